@@ -1,0 +1,19 @@
+//===- InitAllPasses.h - Every pass the tools know --------------*- C++ -*-===//
+//
+// Part of nn-mlir, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef NN_INITALLPASSES_H
+#define NN_INITALLPASSES_H
+
+#include "mlir/InitAllPasses.h"
+
+namespace nn {
+
+/// Registers the passes and pipelines of the project and upstream's.
+inline void registerAllPasses() { mlir::registerAllPasses(); }
+
+} // namespace nn
+
+#endif
