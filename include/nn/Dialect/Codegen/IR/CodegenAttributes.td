@@ -29,6 +29,11 @@ def Codegen_TargetAttr : Codegen_Attr<"Target", "target"> {
     `features` is LLVM's feature string, which the artifact records and checks
     when it is loaded; `tune` names a CPU for scheduling only. `vector_bits` is
     the width of a vector register; cache sizes are in bytes for one core.
+    A module without the attribute is compiled for a generic CPU.
+
+    Constraints:
+    * (target_c1) `vector_bits` is a positive multiple of 8.
+    * (target_c2) `cores` is positive, cache sizes are not negative.
 
     ```mlir
     module attributes {nn_codegen.target = #nn_codegen.target<
@@ -40,6 +45,7 @@ def Codegen_TargetAttr : Codegen_Attr<"Target", "target"> {
                         StringRefParameter<>:$tune, "int64_t":$vector_bits,
                         "int64_t":$cores, "int64_t":$l1, "int64_t":$l2, "int64_t":$l3);
   let assemblyFormat = "`<` struct(params) `>`";
+  let genVerifyDecl = 1;
 }
 
 def Codegen_StrategyAttr : Codegen_Attr<"Strategy", "strategy"> {
@@ -49,6 +55,15 @@ def Codegen_StrategyAttr : Codegen_Attr<"Strategy", "strategy"> {
     `parallel` that of one task, `tile` that of the register tile. `vector_dim`
     is the loop that fills a vector of `vector_width` elements, -1 for none.
     An op of the route `affine` stays structured until it becomes affine loops.
+
+    Constraints:
+    * (strategy_c1) Sizes are not negative.
+    * (strategy_c2) `vector_dim` is at least -1, `vector_width` at least 1.
+    * (strategy_c3) `parallel` and `tile`, where both are given, have one length.
+
+    ```mlir
+    #nn_codegen.strategy<route = kernel, parallel = [48, 0, 0], tile = [6, 16, 1], vector_dim = 1, vector_width = 8>
+    ```
   }];
   let parameters = (ins EnumParameter<Codegen_Route>:$route,
                         OptionalArrayRefParameter<"int64_t">:$parallel,
@@ -56,9 +71,10 @@ def Codegen_StrategyAttr : Codegen_Attr<"Strategy", "strategy"> {
                         DefaultValuedParameter<"int64_t", "-1">:$vector_dim,
                         DefaultValuedParameter<"int64_t", "1">:$vector_width);
   let assemblyFormat = [{
-    `<` `route` `=` $route (`,` `parallel` `=` `[` $parallel^ `]`)? (`,` `tile` `=` `[` $tile^ `]`)?
-        (`,` `vector_dim` `=` $vector_dim^ `,` `vector_width` `=` $vector_width)? `>`
+    `<` struct($route, custom<Sizes>($parallel), custom<Sizes>($tile),
+               $vector_dim, $vector_width) `>`
   }];
+  let genVerifyDecl = 1;
 }
 
 #endif
