@@ -1,0 +1,112 @@
+"""A compiled model, called through the C interface that every library made by nn-translate has (nn-c/Model.h)."""
+import ctypes as c
+import os
+import shutil
+import weakref
+
+import numpy as np
+
+
+class Error(RuntimeError):
+    """What the compiler or a compiled model refused, in its words."""
+
+
+class _Value(c.Structure):  # nn_value
+    _fields_ = [("kind", c.c_int32), ("type", c.c_int32), ("rank", c.c_int32), ("reserved", c.c_int32),
+                ("dims", c.POINTER(c.c_int64)), ("data", c.c_void_p), ("bytes", c.c_size_t)]
+
+
+class _Info(c.Structure):  # nn_value_info
+    _fields_ = [("name", c.c_char_p), ("dims", c.POINTER(c.c_int64)), ("dim_names", c.POINTER(c.c_char_p)),
+                ("kind", c.c_int32), ("type", c.c_int32), ("rank", c.c_int32), ("reserved", c.c_int32)]
+
+
+class _Options(c.Structure):  # nn_options; the rest counts as 0
+    _fields_ = [("size", c.c_size_t), ("threads", c.c_int32), ("reserved", c.c_int32)]
+
+
+_TYPES = {1: "float32", 2: "uint8", 3: "int8", 4: "uint16", 5: "int16", 6: "int32", 7: "int64", 9: "bool",
+          10: "float16", 11: "float64", 12: "uint32", 13: "uint64", 14: "complex64", 15: "complex128"}
+_NUMBERS = {np.dtype(name): number for number, name in _TYPES.items()}
+MAX_RANK = 32
+
+
+def _dtype(number):
+    if number in _TYPES:
+        return np.dtype(_TYPES[number])
+    if number == 16:
+        import ml_dtypes
+        return np.dtype(ml_dtypes.bfloat16)
+    raise Error(f"numpy has no element type for ONNX's type {number}")
+
+
+class Model:
+    """A loaded library: f(*inputs) or f(name=input) gives a tuple of arrays."""
+
+    def __init__(self, path, threads=0, owned=False):
+        self.path = os.path.abspath(path)
+        try:
+            lib = c.CDLL(self.path)
+            lib.nn_model_version
+        except (OSError, AttributeError) as e:
+            raise Error(f"{path}: not a compiled model: {e}") from None
+        for name in ("nn_model_input", "nn_model_output"):
+            getattr(lib, name).restype = c.POINTER(_Info)
+        lib.nn_model_error.restype = c.c_char_p
+        lib.nn_model_error.argtypes = [c.c_void_p]
+        for name in ("nn_model_run", "nn_model_output_shapes"):
+            getattr(lib, name).argtypes = [c.c_void_p, c.POINTER(_Value), c.POINTER(_Value)]
+        lib.nn_model_destroy.argtypes = [c.c_void_p]
+        context, why = c.c_void_p(), c.create_string_buffer(512)
+        options = _Options(c.sizeof(_Options), threads, 0)
+        if lib.nn_model_create(c.byref(options), c.byref(context), why, c.c_size_t(len(why))):
+            raise Error(f"{path}: {why.value.decode(errors='replace')}")
+        self._lib, self._context = lib, context
+        weakref.finalize(self, _close, lib, context, self.path if owned else None)
+        self.inputs = [_describe(lib.nn_model_input(i)) for i in range(lib.nn_model_input_count())]
+        self.outputs = [_describe(lib.nn_model_output(i)) for i in range(lib.nn_model_output_count())]
+        n, m = len(self.inputs), len(self.outputs)
+        self._in, self._out = (_Value * max(n, 1))(), (_Value * max(m, 1))()
+        self._out_dims = [(c.c_int64 * MAX_RANK)() for _ in range(m)]
+
+    def __call__(self, *args, **named):
+        args = list(args) + [named.pop(i["name"]) for i in self.inputs[len(args):] if i["name"] in named]
+        if named or len(args) != len(self.inputs):
+            raise Error(f"expected the inputs {[i['name'] for i in self.inputs]}")
+        arrays = [np.asarray(a, order="C") for a in args]
+        keep = []
+        for slot, a, info in zip(self._in, arrays, self.inputs):
+            dims = (c.c_int64 * max(a.ndim, 1))(*a.shape)
+            keep.append(dims)
+            slot.kind, slot.type, slot.rank = 0, _NUMBERS.get(a.dtype, 16 if a.dtype.name == "bfloat16" else 0), a.ndim
+            slot.dims, slot.data, slot.bytes = dims, a.ctypes.data, a.nbytes
+        for slot, dims in zip(self._out, self._out_dims):
+            slot.dims, slot.data, slot.bytes, slot.rank = dims, None, 0, MAX_RANK
+        self._check(self._lib.nn_model_output_shapes(self._context, self._in, self._out))
+        results = []
+        for slot, dims, info in zip(self._out, self._out_dims, self.outputs):
+            results.append(np.empty(tuple(dims[:slot.rank]), info["dtype"]))
+            slot.data, slot.bytes = results[-1].ctypes.data, results[-1].nbytes
+        self._check(self._lib.nn_model_run(self._context, self._in, self._out))
+        return tuple(results)
+
+    def _check(self, status):
+        if status:
+            raise Error(self._lib.nn_model_error(self._context).decode(errors="replace"))
+
+
+def _describe(info):
+    info = info.contents
+    return {"name": info.name.decode(), "dtype": _dtype(info.type),
+            "shape": tuple(info.dims[i] if info.dims[i] >= 0 else info.dim_names[i].decode() for i in range(info.rank))}
+
+
+def _close(lib, context, owned):
+    lib.nn_model_destroy(context)
+    if owned:
+        shutil.rmtree(os.path.dirname(owned), ignore_errors=True)
+
+
+def load(path, threads=0, owned=False):
+    """Loads a library that nn-translate made. threads: 0 means one for each core allowed."""
+    return Model(path, threads, owned)
