@@ -8,6 +8,7 @@
 #define NN_INITALLDIALECTS_H
 
 #include "nn/Dialect/Codegen/IR/CodegenDialect.h"
+#include "nn/Dialect/NN/IR/NNDialect.h"
 
 #include "mlir/InitAllDialects.h"
 #include "mlir/InitAllExtensions.h"
@@ -18,7 +19,7 @@ namespace nn {
 inline void registerAllDialects(mlir::DialectRegistry &registry) {
   mlir::registerAllDialects(registry);
   mlir::registerAllExtensions(registry);
-  registry.insert<codegen::CodegenDialect>();
+  registry.insert<codegen::CodegenDialect, NNDialect>();
 }
 
 } // namespace nn
