@@ -7,12 +7,17 @@
 #ifndef NN_INITALLPASSES_H
 #define NN_INITALLPASSES_H
 
+#include "nn/Conversion/LinalgToAffine/Passes.h"
+
 #include "mlir/InitAllPasses.h"
 
 namespace nn {
 
 /// Registers the passes and pipelines of the project and upstream's.
-inline void registerAllPasses() { mlir::registerAllPasses(); }
+inline void registerAllPasses() {
+  mlir::registerAllPasses();
+  registerLinalgToAffinePasses();
+}
 
 } // namespace nn
 
