@@ -8,6 +8,7 @@
 #define NN_INITALLPASSES_H
 
 #include "nn/Conversion/LinalgToAffine/Passes.h"
+#include "nn/Codegen/CPU/Passes.h"
 
 #include "mlir/InitAllPasses.h"
 
@@ -17,6 +18,7 @@ namespace nn {
 inline void registerAllPasses() {
   mlir::registerAllPasses();
   registerLinalgToAffinePasses();
+  registerCodegenCPUPasses();
 }
 
 } // namespace nn
