@@ -1,0 +1,211 @@
+//===- Compile.cpp - Translates, optimizes, generates code ----------------===//
+//
+// Part of nn-mlir, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+
+#include "nn/Target/LLVMIR.h"
+#include "nn/Target/Target.h"
+
+#include "mlir/Target/LLVMIR/Export.h"
+#include "llvm/IR/IRBuilder.h"
+#include "llvm/IR/LegacyPassManager.h"
+#include "llvm/IR/Module.h"
+#include "llvm/MC/TargetRegistry.h"
+#include "llvm/Passes/PassBuilder.h"
+#include "llvm/Support/raw_ostream.h"
+#include "llvm/Target/TargetMachine.h"
+#include "llvm/Target/TargetOptions.h"
+#include <atomic>
+#include <numeric>
+#include <thread>
+
+using namespace mlir;
+
+namespace nn::target {
+
+CodegenOptions codegenOptions(ModuleOp module, unsigned optLevel,
+                              unsigned threads) {
+  codegen::TargetAttr target = targetOf(module);
+  return {target.getTriple().str(),
+          target.getFeatures().str(),
+          target.getTune().str(),
+          target.getVectorBits(),
+          optLevel,
+          threads,
+          /*exportWrappers=*/false};
+}
+
+std::unique_ptr<llvm::TargetMachine>
+makeTargetMachine(Location loc, const CodegenOptions &options) {
+  std::string error;
+  llvm::Triple triple(options.triple);
+  const llvm::Target *target =
+      llvm::TargetRegistry::lookupTarget(triple, error);
+  if (!target) {
+    emitError(loc) << error;
+    return nullptr;
+  }
+  llvm::TargetOptions targetOptions;
+  targetOptions.FunctionSections = true; // --gc-sections, --icf=all
+  auto level = options.optLevel ? llvm::CodeGenOptLevel::Aggressive
+                                : llvm::CodeGenOptLevel::Less;
+  std::unique_ptr<llvm::TargetMachine> machine(target->createTargetMachine(
+      triple, "x86-64", options.features, targetOptions, llvm::Reloc::PIC_,
+      llvm::CodeModel::Small, level));
+  if (!machine)
+    emitError(loc) << "LLVM makes no code for " << options.triple;
+  return machine;
+}
+
+/// void nn_entry(ptr context, ptr descriptors): takes the descriptors out of
+/// the array and calls the model.
+static void addEntry(llvm::Module &module) {
+  llvm::Function *main = module.getFunction("_mlir_ciface_nn_main");
+  if (!main || main->isDeclaration() || main->arg_empty())
+    return;
+  llvm::IRBuilder<> builder(module.getContext());
+  llvm::Type *pointer = builder.getPtrTy();
+  auto *entry = llvm::Function::Create(
+      llvm::FunctionType::get(builder.getVoidTy(), {pointer, pointer}, false),
+      llvm::GlobalValue::ExternalLinkage, "nn_entry", module);
+  builder.SetInsertPoint(
+      llvm::BasicBlock::Create(module.getContext(), "", entry));
+  SmallVector<llvm::Value *> arguments{entry->getArg(0)};
+  for (size_t i = 1; i < main->arg_size(); ++i)
+    arguments.push_back(builder.CreateLoad(
+        pointer, builder.CreateConstGEP1_64(pointer, entry->getArg(1), i - 1)));
+  builder.CreateCall(main, arguments);
+  builder.CreateRetVoid();
+}
+
+std::unique_ptr<llvm::Module>
+translate(ModuleOp module, llvm::LLVMContext &context, StringRef name) {
+  std::unique_ptr<llvm::Module> result =
+      translateModuleToLLVMIR(module, context, name);
+  if (!result) {
+    module.emitError("the module cannot become LLVM IR");
+    return nullptr;
+  }
+  addEntry(*result);
+  return result;
+}
+
+/// Nothing of generated code is exported, and nothing unwinds through it.
+static void prepare(llvm::Module &module, llvm::TargetMachine &machine,
+                    const CodegenOptions &options) {
+  module.setTargetTriple(machine.getTargetTriple());
+  module.setDataLayout(machine.createDataLayout());
+  module.setPICLevel(llvm::PICLevel::BigPIC);
+  for (llvm::GlobalValue &value : module.global_values()) {
+    if (value.hasLocalLinkage() || value.isDeclaration() ||
+        value.getName().starts_with("llvm."))
+      continue;
+    if (options.exportWrappers && value.getName().starts_with("_mlir_ciface_"))
+      continue;
+    value.setVisibility(llvm::GlobalValue::HiddenVisibility);
+    value.setDSOLocal(true);
+  }
+  std::string width = std::to_string(options.vectorBits >= 512 ? 512 : 256);
+  for (llvm::Function &function : module) {
+    if (function.isDeclaration())
+      continue;
+    if (!options.tune.empty() && options.tune != "generic")
+      function.addFnAttr("tune-cpu", options.tune);
+    function.addFnAttr("prefer-vector-width", width);
+    function.addFnAttr("min-legal-vector-width", width);
+    function.addFnAttr(llvm::Attribute::NoUnwind);
+  }
+}
+
+void optimize(llvm::Module &module, llvm::TargetMachine &machine,
+              const CodegenOptions &options) {
+  prepare(module, machine, options);
+  llvm::LoopAnalysisManager loops;
+  llvm::FunctionAnalysisManager functions;
+  llvm::CGSCCAnalysisManager sccs;
+  llvm::ModuleAnalysisManager modules;
+  llvm::PassBuilder builder(&machine);
+  builder.registerModuleAnalyses(modules);
+  builder.registerCGSCCAnalyses(sccs);
+  builder.registerFunctionAnalyses(functions);
+  builder.registerLoopAnalyses(loops);
+  builder.crossRegisterProxies(loops, functions, sccs, modules);
+  const llvm::OptimizationLevel levels[] = {
+      llvm::OptimizationLevel::O1, llvm::OptimizationLevel::O1,
+      llvm::OptimizationLevel::O2, llvm::OptimizationLevel::O3};
+  builder.buildPerModuleDefaultPipeline(levels[std::min(options.optLevel, 3u)])
+      .run(module, modules);
+}
+
+LogicalResult generate(llvm::Module &module, llvm::TargetMachine &machine,
+                       CodeKind kind, SmallVectorImpl<char> &result) {
+  llvm::raw_svector_ostream stream(result);
+  llvm::legacy::PassManager passes;
+  auto fileType = kind == CodeKind::Assembly
+                      ? llvm::CodeGenFileType::AssemblyFile
+                      : llvm::CodeGenFileType::ObjectFile;
+  if (machine.addPassesToEmitFile(passes, stream, nullptr, fileType))
+    return failure();
+  passes.run(module);
+  return success();
+}
+
+FailureOr<Bytes> assemble(Location loc, const CodegenOptions &options,
+                          StringRef text) {
+  std::unique_ptr<llvm::TargetMachine> machine =
+      makeTargetMachine(loc, options);
+  if (!machine)
+    return failure();
+  llvm::LLVMContext context;
+  llvm::Module module("", context);
+  module.setTargetTriple(machine->getTargetTriple());
+  module.setDataLayout(machine->createDataLayout());
+  module.setModuleInlineAsm(text);
+  Bytes result;
+  if (failed(generate(module, *machine, CodeKind::Object, result)))
+    return emitError(loc) << "cannot assemble";
+  return result;
+}
+
+/// An LLVMContext for each unit, which dies with it: memory stays flat.
+static LogicalResult compileUnit(Unit &unit) {
+  std::unique_ptr<llvm::TargetMachine> machine =
+      makeTargetMachine(unit.module->getLoc(), unit.options);
+  if (!machine)
+    return failure();
+  llvm::LLVMContext context;
+  std::unique_ptr<llvm::Module> module =
+      translate(*unit.module, context, StringRef(unit.key).take_front(16));
+  if (!module)
+    return failure();
+  optimize(*module, *machine, unit.options);
+  return generate(*module, *machine, CodeKind::Object, unit.object);
+}
+
+LogicalResult compileUnits(std::vector<Unit> &units, unsigned threads) {
+  std::vector<size_t> order(units.size());
+  std::iota(order.begin(), order.end(), 0);
+  llvm::sort(order, [&](size_t a, size_t b) { // The largest first.
+    return std::pair(units[b].ops, a) < std::pair(units[a].ops, b);
+  });
+  std::atomic<size_t> next{0};
+  std::atomic<bool> ok{true};
+  auto work = [&] {
+    for (size_t i; (i = next++) < order.size();)
+      if (failed(compileUnit(units[order[i]])))
+        ok = false;
+  };
+  if (!threads)
+    threads = std::max(1u, std::thread::hardware_concurrency());
+  threads = std::min<size_t>(threads, units.size());
+  std::vector<std::thread> others;
+  for (unsigned i = 1; i < threads; ++i)
+    others.emplace_back(work);
+  work();
+  for (std::thread &thread : others)
+    thread.join();
+  return success(ok);
+}
+
+} // namespace nn::target

@@ -1,0 +1,261 @@
+//===- Emit.cpp - From the final module to a file -------------------------===//
+//
+// Part of nn-mlir, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+
+#include "nn/Target/Emit.h"
+#include "Header.h"
+#include "nn/Target/Library.h"
+#include "nn/Target/Target.h"
+#include "nn/Target/Weights.h"
+
+#include "llvm/IR/Module.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Signals.h"
+#include "llvm/Support/raw_ostream.h"
+#include "llvm/Target/TargetMachine.h"
+#include <chrono>
+
+using namespace mlir;
+
+namespace nn::target {
+
+namespace {
+using Clock = std::chrono::steady_clock;
+
+/// A file beside the output that becomes the output or vanishes.
+class PendingFile {
+public:
+  explicit PendingFile(StringRef output) : output(output) {
+    SmallString<128> name;
+    if (llvm::sys::fs::createUniqueFile(output + ".%%%%%%%%.tmp", name))
+      return;
+    temporary = name.str().str();
+    llvm::sys::RemoveFileOnSignal(temporary);
+  }
+  ~PendingFile() {
+    if (!temporary.empty()) {
+      llvm::sys::fs::remove(temporary);
+      llvm::sys::DontRemoveFileOnSignal(temporary);
+    }
+  }
+  const std::string &path() const { return temporary; }
+
+  LogicalResult commit(Location loc) {
+    std::error_code code = llvm::sys::fs::rename(temporary, output);
+    if (code)
+      return emitError(loc)
+             << "cannot write " << output << ": " << code.message();
+    llvm::sys::DontRemoveFileOnSignal(temporary);
+    temporary.clear();
+    return success();
+  }
+
+private:
+  std::string output, temporary;
+};
+
+LogicalResult writeText(Location loc, StringRef path, StringRef text) {
+  if (path == "-") {
+    llvm::outs() << text;
+    return success();
+  }
+  PendingFile file(path);
+  std::error_code code;
+  if (!file.path().empty()) {
+    llvm::raw_fd_ostream stream(file.path(), code);
+    stream << text;
+    stream.close();
+    if (stream.has_error())
+      code = stream.error();
+    stream.clear_error();
+    if (!code)
+      return file.commit(loc);
+  }
+  return emitError(loc) << "cannot write " << path;
+}
+
+class Emitter {
+public:
+  Emitter(ModuleOp module, StringRef path, const EmitOptions &options)
+      : module(module), loc(module.getLoc()), path(path), options(options),
+        codegen(codegenOptions(module, options.optLevel, options.threads)),
+        last(Clock::now()) {}
+
+  LogicalResult prepare();
+  LogicalResult emitText(EmitKind kind);
+  LogicalResult emitBinary(EmitKind kind);
+
+private:
+  LogicalResult compile();
+  LogicalResult linkParts(EmitKind kind, const std::string &output,
+                          ArrayRef<std::string> files);
+  LogicalResult writeWeights(EmitKind kind, PendingFile &file);
+  void lap(StringRef phase);
+
+  ModuleOp module;
+  Location loc;
+  std::string path;
+  const EmitOptions &options;
+  CodegenOptions codegen;
+  Clock::time_point last;
+  Interface interface;
+  std::optional<Weights> weights;
+  std::vector<Unit> units, initializers;
+  Bytes metadata;
+};
+
+void Emitter::lap(StringRef phase) {
+  Clock::time_point now = Clock::now();
+  if (options.timing)
+    options.timing(
+        phase, std::chrono::duration<double, std::milli>(now - last).count());
+  last = now;
+}
+
+LogicalResult Emitter::prepare() {
+  FailureOr<Interface> read = readInterface(module);
+  if (failed(read))
+    return failure();
+  interface = std::move(*read);
+  FailureOr<Weights> taken = Weights::take(module, interface.weightsBytes);
+  if (failed(taken))
+    return failure();
+  weights = std::move(*taken);
+  eraseUnreachable(module, {"nn_main", "_mlir_ciface_nn_main", "nn_shapes",
+                            "_mlir_ciface_nn_shapes"});
+  for (const char *name : {"_mlir_ciface_nn_main", "_mlir_ciface_nn_shapes"})
+    if (!module.lookupSymbol(name))
+      return module.emitError("no function ") << name;
+  return success();
+}
+
+LogicalResult Emitter::emitText(EmitKind kind) {
+  std::unique_ptr<llvm::TargetMachine> machine =
+      makeTargetMachine(loc, codegen);
+  llvm::LLVMContext context;
+  std::unique_ptr<llvm::Module> ir =
+      machine ? translate(module, context, "model") : nullptr;
+  if (!ir)
+    return failure();
+  lap("translate");
+  optimize(*ir, *machine, codegen);
+  lap("optimize");
+  Bytes text;
+  if (kind == EmitKind::LLVM) {
+    llvm::raw_svector_ostream stream(text);
+    ir->print(stream, nullptr);
+  } else if (failed(generate(*ir, *machine, CodeKind::Assembly, text))) {
+    return emitError(loc) << "cannot generate code";
+  }
+  lap("generate");
+  return writeText(loc, path, StringRef(text.data(), text.size()));
+}
+
+LogicalResult Emitter::compile() {
+  units = splitKernels(module, [](StringRef name) {
+    return name.ends_with("nn_main") || name.ends_with("nn_shapes");
+  });
+  Unit entry;
+  entry.key = "entry";
+  module->walk([&](Operation *) { ++entry.ops; });
+  entry.module = OwningOpRef<ModuleOp>(module.clone());
+  units.push_back(std::move(entry));
+  for (Unit &unit : units)
+    unit.options = codegen;
+
+  // Initializers run here, whatever the target is.
+  size_t own = units.size();
+  codegen::TargetAttr host = hostTarget(module.getContext());
+  for (Unit &unit : weights->takeUnits()) {
+    unit.options = codegen;
+    unit.options.triple = host.getTriple().str();
+    unit.options.features = host.getFeatures().str();
+    unit.options.tune = host.getTune().str();
+    unit.options.exportWrappers = true;
+    units.push_back(std::move(unit));
+  }
+  lap("split");
+  if (failed(compileUnits(units, options.threads)))
+    return failure();
+  std::move(units.begin() + own, units.end(), std::back_inserter(initializers));
+  units.erase(units.begin() + own, units.end());
+  FailureOr<Bytes> object = metadataObject(loc, interface, codegen);
+  if (failed(object))
+    return failure();
+  metadata = std::move(*object);
+  lap("llvm");
+  return success();
+}
+
+LogicalResult Emitter::linkParts(EmitKind kind, const std::string &output,
+                                 ArrayRef<std::string> files) {
+  std::vector<ArrayRef<char>> objects = {runtimeObject(), metadata};
+  Bytes reservation = weightsReservation(interface.weightsBytes + hashRoom);
+  if (kind == EmitKind::Executable)
+    objects.push_back(mainObject());
+  if (kind != EmitKind::Object)
+    objects.push_back(reservation);
+  for (Unit &unit : units)
+    objects.push_back(unit.object);
+  LinkKind how = kind == EmitKind::Object       ? LinkKind::Relocatable
+                 : kind == EmitKind::Executable ? LinkKind::Executable
+                                                : LinkKind::Library;
+  if (failed(link(loc, how, objects, files, output)))
+    return failure();
+  lap("link");
+  return success();
+}
+
+LogicalResult Emitter::writeWeights(EmitKind kind, PendingFile &file) {
+  WeightsFile bytes;
+  uint64_t size = interface.weightsBytes + hashRoom;
+  std::string wrong = kind == EmitKind::Object
+                          ? bytes.createObject(file.path(), size)
+                          : bytes.growLinked(file.path());
+  if (!wrong.empty())
+    return emitError(loc) << path << ": " << wrong;
+  if (failed(weights->write(loc, initializers, bytes)))
+    return failure();
+  lap("weights");
+  return success();
+}
+
+LogicalResult Emitter::emitBinary(EmitKind kind) {
+  PendingFile file(path);
+  if (file.path().empty())
+    return emitError(loc) << "cannot create a file at " << path;
+  if (failed(compile()))
+    return failure();
+  if (kind == EmitKind::Object) {
+    PendingFile blob(path);
+    if (blob.path().empty() || failed(writeWeights(kind, blob)) ||
+        failed(linkParts(kind, file.path(), blob.path())))
+      return failure();
+    return file.commit(loc);
+  }
+  if (failed(linkParts(kind, file.path(), {})) ||
+      failed(writeWeights(kind, file)))
+    return failure();
+  return file.commit(loc);
+}
+} // namespace
+
+LogicalResult emit(ModuleOp module, EmitKind kind, StringRef path,
+                   const EmitOptions &options) {
+  if (kind == EmitKind::Header) {
+    FailureOr<Interface> interface = readInterface(module);
+    if (failed(interface))
+      return failure();
+    return writeText(module.getLoc(), path, headerText(*interface));
+  }
+  Emitter emitter(module, path, options);
+  if (failed(emitter.prepare()))
+    return failure();
+  if (kind == EmitKind::LLVM || kind == EmitKind::Assembly)
+    return emitter.emitText(kind);
+  return emitter.emitBinary(kind);
+}
+
+} // namespace nn::target
