@@ -6,11 +6,13 @@ else()
   set(NN_CACHE $ENV{HOME}/.cache/nn-mlir)
 endif()
 
-# The same name as in utils/setup: a change of how onnx is built makes a new folder.
+# The same name as in utils/setup: a change of onnx's version or of how it is built makes a new folder.
+file(STRINGS ${PROJECT_SOURCE_DIR}/utils/requirements-onnx.txt NN_ONNX_VERSION REGEX "^onnx==")
+string(REGEX REPLACE "^onnx==([0-9.]+) .*" "\\1" NN_ONNX_VERSION "${NN_ONNX_VERSION}")
 file(SHA256 ${PROJECT_SOURCE_DIR}/utils/build_onnx NN_ONNX_KEY)
 string(SUBSTRING ${NN_ONNX_KEY} 0 12 NN_ONNX_KEY)
-file(GLOB NN_ONNX_PREFIX LIST_DIRECTORIES true ${NN_CACHE}/onnx-*-${NN_ONNX_KEY})
-if(NOT NN_ONNX_PREFIX)
+set(NN_ONNX_PREFIX ${NN_CACHE}/onnx-${NN_ONNX_VERSION}-${NN_ONNX_KEY})
+if(NOT EXISTS ${NN_ONNX_PREFIX})
   message(FATAL_ERROR "onnx's libraries are not in ${NN_CACHE}: run utils/setup")
 endif()
 

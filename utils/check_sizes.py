@@ -102,40 +102,59 @@ def read(root, names):
     return {name: (root / name).read_text(errors="replace") for name in names}
 
 
+def function_lengths(texts):
+    """(file, first line, lines) of every function."""
+    for name, text in texts.items():
+        find = python_functions if name.endswith(".py") else cpp_functions
+        for first, lines in find(text):
+            yield name, first, lines
+
+
+def too_large(names, texts, functions):
+    """What breaks a budget, line by line."""
+    for name in names:
+        if name.endswith(GENERATED):
+            yield f"{name}: generated or binary file in git"
+    for name, text in texts.items():
+        if text.count("\n") > FILE_LINES:
+            yield f"{name}: {text.count(chr(10))} lines, at most {FILE_LINES}"
+    for name, first, lines in functions:
+        if lines > FUNCTION_LINES:
+            yield f"{name}:{first}: a function of {lines} lines, at most {FUNCTION_LINES}"
+
+
+def summary(root, names, texts, functions, share):
+    """The figures that are reported and break nothing."""
+    def total(ends, *folders):
+        chosen = [name for name in names if name.endswith(ends) and name.startswith(folders)]
+        return sum(text.count("\n") for text in read(root, chosen).values())
+
+    source, tests = total((".cpp", ".h", ".td"), "include/", "lib/", "tools/"), total(".mlir", "test/")
+    files = [text.count("\n") for name, text in texts.items() if name.endswith(".cpp")]
+    lengths = [lines for _, _, lines in functions]
+    return (f"sizes: {source} lines of source, {tests} of .mlir tests (ratio {tests / max(source, 1):.2f}, wanted 0.5); "
+            f"median .cpp {statistics.median(files or [0]):.0f} lines, median function "
+            f"{statistics.median(lengths or [0]):.0f}, {sum(n > TYPICAL_FUNCTION_LINES for n in lengths)} of "
+            f"{len(lengths)} functions over {TYPICAL_FUNCTION_LINES}; clones {share:.1%}")
+
+
 def check(root, verbose=False):
     """Prints the report; returns the errors."""
     names = tracked(root)
-    code = [name for name in names if name.endswith((".cpp", ".h", ".py"))]
-    texts = read(root, code)
-    errors = [f"{name}: generated or binary file in git" for name in names if name.endswith(GENERATED)]
-    lengths = []
-    for name, text in texts.items():
-        count = text.count("\n")
-        if count > FILE_LINES:
-            errors.append(f"{name}: {count} lines, at most {FILE_LINES}")
-        for first, lines in python_functions(text) if name.endswith(".py") else cpp_functions(text):
-            lengths.append(lines)
-            if lines > FUNCTION_LINES:
-                errors.append(f"{name}:{first}: a function of {lines} lines, at most {FUNCTION_LINES}")
-            elif verbose and lines > TYPICAL_FUNCTION_LINES:
-                print(f"{name}:{first}: a function of {lines} lines")
+    texts = read(root, [name for name in names if name.endswith((".cpp", ".h", ".py"))])
+    functions = list(function_lengths(texts))
+    errors = list(too_large(names, texts, functions))
     clones, share = find_clones(texts)
     if share > CLONE_SHARE:
         errors.append(f"clones of {CLONE_LINES} lines or more are {share:.1%} of the code, at most {CLONE_SHARE:.0%}")
     if verbose or share > CLONE_SHARE:
         for places in clones:
             print("clone: " + ", ".join(f"{name}:{numbers[0]}" for name, numbers in places))
-
-    count = lambda *ends, within="": sum(
-        text.count("\n") for name, text in read(root, [n for n in names if n.startswith(within)]).items()
-        if name.endswith(ends))
-    source = count(".cpp", ".h", ".td", within=("include/", "lib/", "tools/"))
-    tests = count(".mlir", within="test/")
-    files = [text.count("\n") for name, text in texts.items() if name.endswith(".cpp")]
-    print(f"sizes: {source} lines of source, {tests} of .mlir tests (ratio {tests / max(source, 1):.2f}, wanted 0.5); "
-          f"median .cpp {statistics.median(files or [0]):.0f} lines, median function "
-          f"{statistics.median(lengths or [0]):.0f}, {sum(n > TYPICAL_FUNCTION_LINES for n in lengths)} of "
-          f"{len(lengths)} functions over {TYPICAL_FUNCTION_LINES}; clones {share:.1%}")
+    if verbose:
+        for name, first, lines in functions:
+            if lines > TYPICAL_FUNCTION_LINES:
+                print(f"{name}:{first}: a function of {lines} lines")
+    print(summary(root, names, texts, functions, share))
     return errors
 
 
@@ -145,7 +164,8 @@ def main():
     parser.add_argument("root", nargs="?", type=Path, default=Path(__file__).resolve().parent.parent)
     options = parser.parse_args()
     errors = check(options.root, options.list)
-    print("\n".join(errors))
+    for error in errors:
+        print(error)
     return 1 if errors else 0
 
 

@@ -157,7 +157,7 @@ def attempt(name, step, *arguments):
     start = time.monotonic()
     try:
         result = step(*arguments)
-    except Exception:  # noqa: BLE001 whatever it is, the sum must show it
+    except Exception:  # noqa: BLE001, whatever it is, the sum must show it
         traceback.print_exc(file=sys.stdout)
         result = Sum(failed=1)
     print(f"{name}: {result} ({time.monotonic() - start:.0f} s)", flush=True)

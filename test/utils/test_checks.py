@@ -135,3 +135,28 @@ def test_planted_patches(tree, monkeypatch):
     assert {name: r.failed for name, r in results.items()} == {"found": 0, "missed": 1, "stale": 1, "nameless": 1}
     tree("test/python/value.py", "VALUE = 3\n")
     assert planted.check_all(tree.root, patches=[patches["found"]]).failed == 1, "the tests were red without the bug"
+
+
+def test_new_pass(tree):
+    """What new_pass.py writes: declared in order, accepted by tablegen, with a test that fails until it is written."""
+    tree("include/nn/Codegen/CPU/Passes.td", 'include "mlir/PassBase.td"\n\ndef A : Pass<"a">;\ndef Z : Pass<"z">;\n#endif\n')
+    tree("lib/Codegen/CPU/CMakeLists.txt", "add_nn_library(NNCodegenCPU\n  A.cpp\n  Z.cpp\n  LINK NNSupport\n)\n")
+    script = [sys.executable, str(run_checks.ROOT / "utils/new_pass.py"), "--root", str(tree.root)]
+    subprocess.run([*script, "Codegen/CPU", "nn-cpu-mend", "mend it"], check=True)
+    declared = (tree.root / "include/nn/Codegen/CPU/Passes.td").read_text()
+    assert declared.index("def A") < declared.index('def CPUMend\n    : Pass<"nn-cpu-mend"') < declared.index("def Z")
+    assert "A.cpp\n  CPUMend.cpp\n  Z.cpp" in (tree.root / "lib/Codegen/CPU/CMakeLists.txt").read_text()
+    code = (tree.root / "lib/Codegen/CPU/CPUMend.cpp").read_text()
+    assert "GEN_PASS_DEF_CPUMEND" in code and max(map(len, code.splitlines())) <= 80
+    assert "--nn-cpu-mend" in (tree.root / "test/Codegen/CPU/nn-cpu-mend.mlir").read_text()
+    assert subprocess.run([*script, "Codegen/CPU", "nn-cpu-mend", "mend it"]).returncode
+    assert subprocess.run([*script, "No/Where", "nn-mend", "mend it"]).returncode
+
+
+def test_docs(tmp_path):
+    """The reference pages can be made, and every pass has a lit test named after its flag."""
+    script = [sys.executable, str(run_checks.ROOT / "utils/make_docs.py"), str(tmp_path)]
+    made = subprocess.run(script, capture_output=True, text=True)
+    assert made.returncode == 0, made.stdout + made.stderr
+    assert "```mlir" in (tmp_path / "Passes.md").read_text()
+    assert "`nn.matmul`" in (tmp_path / "Dialects/NN/index.md").read_text()
