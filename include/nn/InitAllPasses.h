@@ -7,8 +7,10 @@
 #ifndef NN_INITALLPASSES_H
 #define NN_INITALLPASSES_H
 
+#include "nn/Codegen/Common/Passes.h"
 #include "nn/Conversion/LinalgToAffine/Passes.h"
 #include "nn/Codegen/CPU/Passes.h"
+#include "nn/Pipelines/Pipelines.h"
 
 #include "mlir/InitAllPasses.h"
 
@@ -19,6 +21,8 @@ inline void registerAllPasses() {
   mlir::registerAllPasses();
   registerLinalgToAffinePasses();
   registerCodegenCPUPasses();
+  codegen::registerCodegenCommonPasses();
+  registerPipelines();
 }
 
 } // namespace nn

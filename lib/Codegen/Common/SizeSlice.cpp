@@ -1,0 +1,115 @@
+//===- SizeSlice.cpp - Sizes as functions of a function's arguments -------===//
+//
+// Part of nn-mlir, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+
+#include "nn/Codegen/Common/SizeSlice.h"
+
+#include "mlir/Dialect/Affine/IR/AffineOps.h"
+#include "mlir/Dialect/Affine/Utils.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/IR/IRMapping.h"
+#include "mlir/IR/Matchers.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
+
+using namespace mlir;
+
+namespace nn::codegen {
+
+std::optional<std::pair<BlockArgument, int64_t>> getArgumentDim(Value value) {
+  auto dim = value.getDefiningOp<memref::DimOp>();
+  std::optional<int64_t> index = dim ? dim.getConstantIndex() : std::nullopt;
+  if (!index)
+    return std::nullopt;
+  Value source = dim.getSource();
+  while (auto cast = source.getDefiningOp<memref::CastOp>())
+    source = cast.getSource();
+  if (auto argument = dyn_cast<BlockArgument>(source))
+    return std::make_pair(argument, *index);
+  return std::nullopt;
+}
+
+Value SizeSlice::rebuild(Value value) {
+  auto [it, isNew] = done.try_emplace(value);
+  if (!isNew)
+    return it->second;
+  Value result = rebuildUncached(value);
+  return done[value] = result;
+}
+
+Value SizeSlice::rebuildUncached(Value value) {
+  if (auto argument = dyn_cast<BlockArgument>(value))
+    return argument.getOwner() == &entry ? leaf(argument, std::nullopt)
+                                         : Value();
+  Operation *op = value.getDefiningOp();
+  if (isa<memref::DimOp>(op)) {
+    auto dim = getArgumentDim(value);
+    return dim && dim->first.getOwner() == &entry
+               ? leaf(dim->first, dim->second)
+               : Value();
+  }
+  if (!isMemoryEffectFree(op) || op->getNumRegions())
+    return {};
+  IRMapping mapping;
+  SmallVector<Value> operands;
+  for (Value operand : op->getOperands()) {
+    Value rebuilt = rebuild(operand);
+    if (!rebuilt)
+      return {};
+    mapping.map(operand, rebuilt);
+    operands.push_back(rebuilt);
+  }
+  // Affine arithmetic becomes plain: the copy may stand where affine's rules
+  // for symbols do not hold.
+  if (auto apply = dyn_cast<affine::AffineApplyOp>(op)) {
+    auto results = affine::expandAffineMap(builder, op->getLoc(),
+                                           apply.getAffineMap(), operands);
+    return results ? results->front() : Value();
+  }
+  Operation *clone = builder.clone(*op, mapping);
+  return clone->getResult(cast<OpResult>(value).getResultNumber());
+}
+
+std::optional<int64_t> NominalEvaluator::evaluate(Value value) {
+  if (auto it = done.find(value); it != done.end())
+    return it->second;
+  auto result = evaluateUncached(value);
+  return done[value] = result;
+}
+
+std::optional<int64_t> NominalEvaluator::evaluateUncached(Value value) {
+  if (auto argument = dyn_cast<BlockArgument>(value))
+    return leaf(argument, std::nullopt);
+  if (auto dim = getArgumentDim(value))
+    return leaf(dim->first, dim->second);
+  Operation *op = value.getDefiningOp();
+  Attribute constant;
+  if (matchPattern(op, m_Constant(&constant))) {
+    auto integer = dyn_cast<IntegerAttr>(constant);
+    return integer ? std::optional(integer.getInt()) : std::nullopt;
+  }
+  if (op->getNumRegions() || op->getNumResults() != 1)
+    return std::nullopt;
+  SmallVector<Attribute> operands;
+  for (Value operand : op->getOperands()) {
+    auto result = evaluate(operand);
+    if (!result || !operand.getType().isIntOrIndex())
+      return std::nullopt;
+    operands.push_back(IntegerAttr::get(operand.getType(), *result));
+  }
+  SmallVector<OpFoldResult> results;
+  if (failed(op->fold(operands, results)) || results.empty())
+    return std::nullopt;
+  if (auto attribute = dyn_cast<Attribute>(results[0])) {
+    auto integer = dyn_cast<IntegerAttr>(attribute);
+    return integer ? std::optional(integer.getInt()) : std::nullopt;
+  }
+  for (auto [operand, attribute] : llvm::zip(op->getOperands(), operands))
+    if (operand == cast<Value>(results[0]))
+      return cast<IntegerAttr>(attribute).getInt();
+  return std::nullopt;
+}
+
+} // namespace nn::codegen

@@ -1,0 +1,23 @@
+//===- Naive.cpp - Plain loops, the oracle -------------------------------===//
+//
+// Part of nn-mlir, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+
+#include "nn/Pipelines/Pipelines.h"
+
+#include "mlir/Dialect/Linalg/Passes.h"
+
+using namespace mlir;
+
+namespace nn {
+
+void buildNaivePipeline(OpPassManager &pm,
+                        const CodegenPipelineOptions &options) {
+  buildLinalgPipeline(pm);
+  buildBufferPipeline(pm);
+  pm.addPass(createConvertLinalgToLoopsPass());
+  buildLLVMPipeline(pm, /*reuseMemory=*/false, options);
+}
+
+} // namespace nn
