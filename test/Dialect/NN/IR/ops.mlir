@@ -48,7 +48,7 @@ func.func @binary(%x: tensor<2x3xf32>, %y: tensor<3xf32>, %i: tensor<2xui8>) {
   %2 = nn.mul %x, %y : (tensor<2x3xf32>, tensor<3xf32>) -> tensor<2x3xf32>
   // CHECK: nn.div
   %3 = nn.div %x, %y : (tensor<2x3xf32>, tensor<3xf32>) -> tensor<2x3xf32>
-  // CHECK: nn.pow %{{.*}}, %{{.*}} : (tensor<2x3xf32>, tensor<2xui8>) -> tensor<2x3xf32>
+  // CHECK: nn.pow %{{.*}}, %{{.*}} : (tensor<2x3xf32>, tensor<2x1xui8>) -> tensor<2x3xf32>
   %i1 = nn.unsqueeze %i axes = [1] : (tensor<2xui8>) -> tensor<2x1xui8>
   %4 = nn.pow %x, %i1 : (tensor<2x3xf32>, tensor<2x1xui8>) -> tensor<2x3xf32>
   // CHECK: nn.max

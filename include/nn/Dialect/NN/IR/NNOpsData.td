@@ -273,6 +273,7 @@ def NN_PadOp : NN_DataOp<"pad"> {
   let assemblyFormat = [{
     $mode $input `,` $pads (`,` $value^)? attr-dict `:` functional-type(operands, results)
   }];
+  let hasVerifier = 1;
 }
 
 def NN_ResizeOp : NN_DataOp<"resize", [AttrSizedOperandSegments]> {
@@ -305,6 +306,7 @@ def NN_ResizeOp : NN_DataOp<"resize", [AttrSizedOperandSegments]> {
     (`cubic_coeff_a` `=` $cubic_coeff_a^)? (`exclude_outside` `=` $exclude_outside^)?
     (`antialias` `=` $antialias^)? attr-dict `:` functional-type($input, $result)
   }];
+  let hasVerifier = 1;
 }
 
 #endif

@@ -23,7 +23,7 @@ def NN_SoftmaxOp : NN_Op<"softmax", [AllTypesMatch<["input", "result"]>]> {
   let assemblyFormat = "$input `axis` `=` $axis attr-dict `:` type($result)";
 }
 
-def NN_LayerNormOp : NN_Op<"layer_norm"> {
+def NN_LayerNormOp : NN_Op<"layer_norm", [NN_SameElementType]> {
   let summary = "normalization over the last dimensions";
   let description = [{
     (x - mean) / sqrt(variance + epsilon) * scale + bias, where mean and

@@ -18,6 +18,7 @@ def NN_ReduceOp : NN_Op<"reduce", [NN_SameElementType]> {
 
     Constraints:
     * (reduce_c1) `axes` are sorted, distinct and in [0, rank).
+    * (reduce_c2) booleans have a maximum and a minimum only.
     ```mlir
     %y = nn.reduce <mean> %x axes = [2, 3] keepdims = true
        : (tensor<1x8x4x4xf32>) -> tensor<1x8x1x1xf32>
@@ -30,6 +31,7 @@ def NN_ReduceOp : NN_Op<"reduce", [NN_SameElementType]> {
     $kind $input `axes` `=` $axes (`keepdims` `=` $keepdims^)?
     attr-dict `:` functional-type(operands, results)
   }];
+  let hasVerifier = 1;
 }
 
 #endif

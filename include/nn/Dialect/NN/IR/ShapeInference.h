@@ -32,6 +32,7 @@ class FuncOp;
 
 namespace nn {
 
+class Polynomial;
 class ShapeContext;
 class ShapeTable;
 
@@ -115,9 +116,11 @@ public:
   }
   /// The elements, if all of them are constants.
   std::optional<llvm::SmallVector<int64_t>> constants(mlir::Value operand);
+  /// The elements of a small constant of floating-point numbers.
+  std::optional<llvm::SmallVector<double>> floats(mlir::Value operand);
 
-  // Expressions, in normal form. Constants are checked for overflow: an
-  // overflowing one becomes a fresh symbol.
+  // Expressions, in normal form: equal sizes are equal objects wherever a
+  // polynomial tells. An overflow fails inference in the end.
   mlir::AffineExpr constant(int64_t value);
   /// A new symbol: a size that depends on data.
   mlir::AffineExpr fresh();
@@ -129,6 +132,16 @@ public:
   mlir::AffineExpr minimum(mlir::AffineExpr lhs, mlir::AffineExpr rhs);
   mlir::AffineExpr maximum(mlir::AffineExpr lhs, mlir::AffineExpr rhs);
   mlir::AffineExpr product(llvm::ArrayRef<mlir::AffineExpr> factors);
+  /// The quotient, if the division leaves no remainder whatever the symbols.
+  std::optional<mlir::AffineExpr> divideExactly(mlir::AffineExpr lhs,
+                                                mlir::AffineExpr rhs);
+  /// Rounds down; `rhs` is positive, by constraint where it is no constant.
+  mlir::AffineExpr divide(mlir::AffineExpr lhs, mlir::AffineExpr rhs);
+  /// The least value, if one is known.
+  std::optional<int64_t> lowerBound(mlir::AffineExpr expression);
+  bool isNonNegative(mlir::AffineExpr expression) {
+    return lowerBound(expression).value_or(-1) >= 0;
+  }
 
   // Conditions: a static contradiction is an error, what cannot be decided is
   // recorded as a constraint.
@@ -150,11 +163,18 @@ public:
 
   /// An error at the op; inactive where inference runs silently.
   mlir::InFlightDiagnostic emitError();
+  /// Checks what inference has set; gives fresh sizes to results without any.
+  mlir::LogicalResult finish();
 
 private:
+  mlir::AffineExpr simplify(const std::optional<Polynomial> &polynomial);
+  void addConstraint(ShapeConstraint::Kind kind, mlir::AffineExpr lhs,
+                     mlir::AffineExpr rhs, const llvm::Twine &what);
+
   mlir::Operation *op;
   ShapeTable &table;
   bool silent;
+  bool overflowed = false;
 };
 
 // Inference that families of ops share.
@@ -162,6 +182,25 @@ private:
 mlir::LogicalResult inferBroadcast(ShapeContext &context);
 /// The result has the shape of the first operand.
 mlir::LogicalResult inferSameShape(ShapeContext &context);
+/// A window that slides along one dimension.
+struct ShapeWindow {
+  mlir::AffineExpr kernel;
+  int64_t stride, begin, end, dilation;
+};
+/// The number of its places; it has to fit, by constraint where sizes are
+/// dynamic.
+mlir::FailureOr<mlir::AffineExpr> inferWindow(ShapeContext &context,
+                                              mlir::AffineExpr input,
+                                              const ShapeWindow &window,
+                                              bool ceilMode,
+                                              const llvm::Twine &what);
+/// Whether `axes` are sorted, distinct and in [0, rank); else an error.
+mlir::LogicalResult checkAxes(ShapeContext &context,
+                              llvm::ArrayRef<int64_t> axes, int64_t rank);
+/// Whether there are `count` entries, all in [least, 2^31); else an error.
+mlir::LogicalResult checkEntries(ShapeContext &context, llvm::StringRef name,
+                                 llvm::ArrayRef<int64_t> entries, size_t count,
+                                 int64_t least);
 /// Pooling with the windows of NN_PoolOp.
 mlir::LogicalResult inferPool(ShapeContext &context,
                               llvm::ArrayRef<int64_t> kernel,
@@ -179,16 +218,14 @@ mlir::OpFoldResult foldElementwise(mlir::Operation *op,
 /// the op's location and fails where operands and attributes do not fit.
 mlir::LogicalResult inferResultTypes(mlir::Operation *op);
 
-/// The result types of the op that `state` describes (its own types are
-/// ignored, but for the element type of nn.cast).
-mlir::LogicalResult
-inferReturnTypes(const mlir::OperationState &state,
-                 llvm::SmallVectorImpl<mlir::Type> &types);
+/// The same for an op without regions that is not created yet: sets the types
+/// of `state`, of which only the element type that nn.cast has matters.
+mlir::LogicalResult inferReturnTypes(mlir::OperationState &state);
 
 namespace detail {
 mlir::LogicalResult verifyShapes(mlir::Operation *op);
 mlir::LogicalResult verifySameElementType(mlir::Operation *op);
-mlir::Type placeholderType(mlir::OpBuilder &builder);
+mlir::Type placeholderType(mlir::Builder &builder);
 /// Infers and verifies; on failure destroys the op, which is not inserted.
 mlir::Operation *finishInferred(mlir::OpBuilder &builder, mlir::Operation *op);
 } // namespace detail
