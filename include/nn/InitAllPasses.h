@@ -19,9 +19,9 @@ namespace nn {
 /// Registers the passes and pipelines of the project and upstream's.
 inline void registerAllPasses() {
   mlir::registerAllPasses();
-  registerLinalgToAffinePasses();
-  registerCodegenCPUPasses();
   codegen::registerCodegenCommonPasses();
+  registerCodegenCPUPasses();
+  registerLinalgToAffinePasses();
   registerPipelines();
 }
 

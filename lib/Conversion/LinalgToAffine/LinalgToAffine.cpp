@@ -140,9 +140,9 @@ void inlineBody(OpBuilder &b, linalg::LinalgOp op, ArrayRef<Value> ivs) {
   auto inits = op.getDpsInitsMutable();
   for (auto [init, value] :
        llvm::zip(inits, body->getTerminator()->getOperands()))
-    affine::AffineStoreOp::create(b, op.getLoc(), mapping.lookupOrDefault(value),
-                                  init.get(), op.getMatchingIndexingMap(&init),
-                                  ivs);
+    affine::AffineStoreOp::create(b, op.getLoc(),
+                                  mapping.lookupOrDefault(value), init.get(),
+                                  op.getMatchingIndexingMap(&init), ivs);
 }
 
 bool isInsideScf(Operation *op) {
@@ -198,7 +198,8 @@ void convertCopy(IRRewriter &rewriter, memref::CopyOp op) {
     rewriter.eraseOp(op);
     return;
   }
-  if (sourceType.getLayout().isIdentity() && targetType.getLayout().isIdentity())
+  if (sourceType.getLayout().isIdentity() &&
+      targetType.getLayout().isIdentity())
     return;
   SmallVector<Value> lower, upper, step;
   for (int64_t dim = 0, e = targetType.getRank(); dim < e; ++dim) {
@@ -238,8 +239,8 @@ struct ConvertLinalgToAffine
       convertCopy(rewriter, op);
     if (report) {
       size_t nests = llvm::range_size(func.getOps<affine::AffineForOp>());
-      func.emitRemark() << getArgument() << ": " << ops.size()
-                        << " structured ops, " << nests << " nests";
+      emitRemark(func.getLoc()) << getArgument() << ": " << ops.size()
+                                << " structured ops, " << nests << " nests";
     }
   }
 };

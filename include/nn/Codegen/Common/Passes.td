@@ -119,4 +119,115 @@ def PlanMemory : Pass<"nn-plan-memory", "::mlir::ModuleOp"> {
                            "::mlir::ub::UBDialect", "::nn::codegen::CodegenDialect"];
 }
 
+//===----------------------------------------------------------------------===//
+// Affine loop nests
+//===----------------------------------------------------------------------===//
+
+class AffinePass<string name> : Pass<name, "::mlir::func::FuncOp"> {
+  let dependentDialects = ["::mlir::affine::AffineDialect", "::mlir::arith::ArithDialect"];
+  let options = [
+    Option<"report", "report", "bool", "false",
+           "Emit a remark with the number of loop nests before and after.">
+  ];
+}
+
+def AffineFuse : AffinePass<"nn-affine-fuse"> {
+  let summary = "merge loops with the same bounds whose iterations match";
+  let description = [{
+    Two loops of one block with the same bounds become one where iteration i of
+    the second touches nothing of what another iteration of the first wrote, or
+    the other way round: each buffer that both use and one writes is
+    subscripted, in some dimension and by every access, with the same function
+    of the induction variable. Ops between the loops move out of the way where
+    they are independent. The rule is applied from the outermost loops inwards.
+    Bounds may be symbolic: they are compared, not evaluated (upstream's fusion
+    does nothing there).
+
+    ```mlir
+    affine.for %i = 0 to %n { affine.store %zero, %sum[%i] : memref<?xf32> }
+    affine.for %i = 0 to %n { affine.for %j = 0 to %m { ... %sum[%i] ... } }
+    // becomes
+    affine.for %i = 0 to %n {
+      affine.store %zero, %sum[%i] : memref<?xf32>
+      affine.for %j = 0 to %m { ... %sum[%i] ... }
+    }
+    ```
+
+    Different buffers must not share memory, except through views of one of them
+    that the pass sees: it is an error to run it after the memory plan.
+  }];
+}
+
+def AffineInterchange : AffinePass<"nn-affine-interchange"> {
+  let summary = "make the loop of unit stride the innermost one of a perfect nest";
+  let description = [{
+    Chooses the loop for which the fewest accesses jump, stores counting twice,
+    and moves it inside the others, whose order stays. Done where the nest has
+    one store, whose subscripts are distinct induction variables: loops that are
+    not among them are reductions, and these keep their order.
+
+    ```mlir
+    affine.for %i = 0 to 8 { affine.for %j = 0 to 16 { %v = affine.load %x[%j, %i] ; affine.store %v, %y[%j, %i] } }
+    // becomes
+    affine.for %j = 0 to 16 { affine.for %i = 0 to 8 { %v = affine.load %x[%j, %i] ; affine.store %v, %y[%j, %i] } }
+    ```
+  }];
+}
+
+def AffineParallelize : AffinePass<"nn-affine-parallelize"> {
+  let summary = "turn outermost loops with enough work into affine.parallel";
+  let description = [{
+    A loop is parallel where every buffer that it writes is subscripted, in some
+    dimension and by every access, with the same function of its induction
+    variable, or is its own. Sums are never split: results do not depend on the
+    number of threads. The next loop of a perfect nest joins while the known
+    trip count of those so far is below `iterations`. Work is the number of ops,
+    a trip count that is not known counting as `nominal`.
+  }];
+  let options = [
+    Option<"minWork", "min-work", "int64_t", "65536", "Nests with fewer ops stay serial.">,
+    Option<"nominal", "nominal", "int64_t", "64", "What an unknown trip count is taken for.">,
+    Option<"iterations", "iterations", "int64_t", "32", "How many parallel iterations are enough.">,
+    Option<"report", "report", "bool", "false",
+           "Emit a remark with the number of loop nests before and after.">
+  ];
+}
+
+def AffinePromoteReductions : AffinePass<"nn-affine-promote-reductions"> {
+  let summary = "keep a sum in a register while its loop runs";
+  let description = [{
+    A buffer element that a loop reads and writes at an address that does not
+    change becomes a loop-carried value, which is stored after the loop; inner
+    loops first, so that whole nests of reductions are passed through.
+
+    ```mlir
+    affine.for %j = 0 to %m { %s = affine.load %y[%i] ; %t = ... %s ... ; affine.store %t, %y[%i] }
+    // becomes
+    %s0 = affine.load %y[%i]
+    %r = affine.for %j = 0 to %m iter_args(%s = %s0) -> f32 { %t = ... %s ... ; affine.yield %t : f32 }
+    affine.store %r, %y[%i]
+    ```
+
+    Different buffers must not share memory, except through views of one of them
+    that the pass sees: it is an error to run it after the memory plan.
+  }];
+}
+
+//===----------------------------------------------------------------------===//
+// Mathematical functions
+//===----------------------------------------------------------------------===//
+
+def ExpandMath : Pass<"nn-expand-math"> {
+  let summary = "write mathematical functions out as arithmetic";
+  let description = [{
+    exp, expm1, log, log1p, sin, cos, tanh, erf, powf and rsqrt of f32, and of
+    narrower floats through f32, on scalars and vectors, become arithmetic without branches or
+    tables: loops around them vectorize. Every argument is right, huge, denormal,
+    infinite or NaN. `MathFunctions.h` has the table, with a bound in units of
+    the last place for each, to which `utils/check_math.py` holds it. Functions
+    of f64 stay and become calls of libm.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::math::MathDialect"];
+}
+
 #endif
