@@ -1,0 +1,56 @@
+//===- Pooling.cpp - Pooling ----------------------------------------------===//
+//
+// Part of nn-mlir, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Rules.h"
+#include "Window.h"
+
+#include "llvm/ADT/Sequence.h"
+
+using namespace mlir;
+
+namespace nn::onnx_import {
+
+static LogicalResult importMaxPool(NodeContext &c) {
+  if (c.wants(1))
+    return c.error() << "the output 'Indices' is not supported";
+  auto window = readWindow(c);
+  if (failed(window))
+    return failure();
+  return c.result(c.make<MaxPoolOp>(
+      c.operand(0), window->kernel, window->strides, window->pads,
+      window->dilations, c.intAttr("ceil_mode", 0) != 0));
+}
+
+static LogicalResult importAveragePool(NodeContext &c) {
+  auto window = readWindow(c);
+  if (failed(window))
+    return failure();
+  return c.result(c.make<AveragePoolOp>(
+      c.operand(0), window->kernel, window->strides, window->pads,
+      window->dilations, c.intAttr("ceil_mode", 0) != 0,
+      c.intAttr("count_include_pad", 0) != 0));
+}
+
+/// One window that is the whole space.
+template <ReduceKind kind>
+static LogicalResult importGlobal(NodeContext &c) {
+  if (c.rank(0) < 2)
+    return c.error() << "input #0 has rank " << c.rank(0)
+                     << ", expected at least 2";
+  auto space = llvm::to_vector(llvm::seq<int64_t>(2, c.rank(0)));
+  return c.result(c.reduce(kind, c.operand(0), space, /*keepdims=*/true));
+}
+
+static const Rule rules[] = {
+    {"MaxPool", 1, kAnyVersion, importMaxPool},
+    {"AveragePool", 7, kAnyVersion, importAveragePool},
+    {"GlobalAveragePool", 1, kAnyVersion, importGlobal<ReduceKind::Mean>},
+    {"GlobalMaxPool", 1, kAnyVersion, importGlobal<ReduceKind::Max>},
+};
+
+ArrayRef<Rule> poolingRules() { return rules; }
+
+} // namespace nn::onnx_import

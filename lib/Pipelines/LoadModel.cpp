@@ -1,0 +1,94 @@
+//===- LoadModel.cpp - A model in any form to a module --------------------===//
+//
+// Part of nn-mlir, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+
+#include "nn/Pipelines/LoadModel.h"
+#include "nn/Support/Diagnostics.h"
+
+#include "mlir/IR/BuiltinTypes.h"
+#include "mlir/Parser/Parser.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/SourceMgr.h"
+
+using namespace mlir;
+
+namespace nn {
+
+/// How much of a file tells what it is.
+constexpr uint64_t kHeadBytes = 4096;
+
+ModelKind modelKind(StringRef path) {
+  auto head = llvm::MemoryBuffer::getFileSlice(path, kHeadBytes, 0);
+  // What cannot be read, or is empty, is left to the importer's messages.
+  if (!head)
+    return ModelKind::ONNX;
+  StringRef bytes = (*head)->getBuffer();
+  return bytes.empty() || onnx_import::looksLikeModel(bytes) ? ModelKind::ONNX
+                                                             : ModelKind::MLIR;
+}
+
+static FailureOr<OwningOpRef<ModuleOp>>
+parseModule(MLIRContext &context, std::unique_ptr<llvm::MemoryBuffer> buffer) {
+  auto sources = std::make_shared<llvm::SourceMgr>();
+  sources->AddNewSourceBuffer(std::move(buffer), SMLoc());
+  auto module = parseSourceFile<ModuleOp>(sources, ParserConfig(&context));
+  if (!module)
+    return failure();
+  return std::move(module);
+}
+
+FailureOr<OwningOpRef<ModuleOp>>
+loadModel(MLIRContext &context, StringRef path,
+          const onnx_import::ImportOptions &options) {
+  Location loc = fileLoc(&context, path);
+  if (path != "-" && modelKind(path) == ModelKind::ONNX)
+    return onnx_import::importModel(context, path, options);
+  auto buffer = llvm::MemoryBuffer::getFileOrSTDIN(path);
+  if (!buffer)
+    return emitError(loc) << buffer.getError().message();
+  if (path == "-" &&
+      ((*buffer)->getBufferSize() == 0 ||
+       onnx_import::looksLikeModel(
+           (*buffer)->getBuffer().take_front(kHeadBytes))))
+    return onnx_import::importModel(context, path, options,
+                                    std::move(*buffer));
+  if (!options.shapes.empty() || !options.dims.empty())
+    return emitError(loc) << "sizes can be fixed only while an ONNX model is "
+                             "imported";
+  return parseModule(context, std::move(*buffer));
+}
+
+std::string addShape(onnx_import::ImportOptions &options, StringRef text) {
+  auto [name, sizes] = text.rsplit('=');
+  if (name.empty() || !text.contains('='))
+    return ("'" + text + "' is not NAME=1x3x224x224").str();
+  SmallVector<int64_t> shape;
+  SmallVector<StringRef> parts;
+  if (!sizes.empty())
+    sizes.split(parts, 'x');
+  for (StringRef part : parts) {
+    int64_t size = ShapedType::kDynamic;
+    if (part != "?" && (part.getAsInteger(10, size) || size < 0))
+      return ("'" + part + "' in '" + text + "' is not a size").str();
+    shape.push_back(size);
+  }
+  if (!options.shapes.try_emplace(name, shape).second)
+    return ("the shape of '" + name + "' is given twice").str();
+  return "";
+}
+
+std::string addDim(onnx_import::ImportOptions &options, StringRef text) {
+  auto [name, number] = text.rsplit('=');
+  int64_t size;
+  if (name.empty() || number.getAsInteger(10, size) || size < 0)
+    return ("'" + text + "' is not NAME=SIZE").str();
+  if (!options.dims.try_emplace(name, size).second)
+    return ("the dimension '" + name + "' is given twice").str();
+  return "";
+}
+
+} // namespace nn
