@@ -71,6 +71,11 @@ bool isElementwiseLike(linalg::LinalgOp op) {
   if (op.getNumDpsInits() != 1 || op.getNumReductionLoops() != 0 ||
       op.getNumLoops() == 0 || op.hasIndexSemantics())
     return false;
+  if (!llvm::all_of(op.getBlock()->without_terminator(), [](Operation &inner) {
+        return inner.hasTrait<OpTrait::ConstantLike>() ||
+               OpTrait::hasElementwiseMappableTraits(&inner);
+      }))
+    return false;
   AffineMap out = op.getMatchingIndexingMap(op.getDpsInitOperand(0));
   return out.isPermutation();
 }

@@ -28,7 +28,8 @@ AccessKind classifyAccess(mlir::AffineMap map, unsigned loop);
 /// named, generic or packed.
 bool isMultiplyAccumulate(mlir::linalg::LinalgOp op);
 
-/// True for an op of parallel loops only whose output map is a permutation.
+/// True for an op of parallel loops only whose output map is a permutation and
+/// whose body works on vectors as it does on scalars.
 bool isElementwiseLike(mlir::linalg::LinalgOp op);
 
 } // namespace nn

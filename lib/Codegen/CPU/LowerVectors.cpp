@@ -37,8 +37,8 @@ struct ElementOfLoad : OpRewritePattern<vector::ExtractOp> {
     rewriter.setInsertionPoint(load);
     SmallVector<Value> indices(load.getIndices());
     if (position[0] != 0) {
-      Value offset = arith::ConstantIndexOp::create(rewriter, load.getLoc(),
-                                                    position[0]);
+      Value offset =
+          arith::ConstantIndexOp::create(rewriter, load.getLoc(), position[0]);
       indices.back() = arith::AddIOp::create(rewriter, load.getLoc(),
                                              indices.back(), offset);
     }

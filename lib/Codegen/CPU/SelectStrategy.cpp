@@ -113,8 +113,8 @@ static double cyclesOfTile(int64_t rows, int64_t vectors) {
 /// Cycles of all tiles when `rowExtent` by `vectorExtent` (in elements) is
 /// covered by chains of steps.
 static double cyclesOfCover(int64_t rowExtent, ArrayRef<int64_t> rowSteps,
-                            int64_t vectorExtent,
-                            ArrayRef<int64_t> vectorSteps, int64_t width) {
+                            int64_t vectorExtent, ArrayRef<int64_t> vectorSteps,
+                            int64_t width) {
   double cycles = 0;
   for (int64_t rows : rowSteps) {
     int64_t left = vectorExtent;
@@ -152,7 +152,8 @@ void StrategyBuilder::chooseRegisterTile() {
   if (!rowLoop && !blocks)
     rowLoop = columnLoop;
   int64_t vectorsOfBlock = blocks ? extents[vectorLoop] / width : 1;
-  int64_t columnExtent = extent(vectorLoop) * (blocks ? extent(*columnLoop) : 1);
+  int64_t columnExtent =
+      extent(vectorLoop) * (blocks ? extent(*columnLoop) : 1);
   int64_t rowExtent = rowLoop ? extent(*rowLoop) : 1;
   int64_t registers = target.vectorRegisters();
   double best = 0;
@@ -201,9 +202,9 @@ void StrategyBuilder::chooseParallelTile() {
   SmallVector<int64_t> all;
   for (unsigned loop = 0; loop < extents.size(); ++loop)
     all.push_back(extent(loop));
-  double goal = std::clamp(
-      operations(all) / double(tasksForEachCore * target.cores),
-      minOperationsOfTask, maxOperationsOfTask);
+  double goal =
+      std::clamp(operations(all) / double(tasksForEachCore * target.cores),
+                 minOperationsOfTask, maxOperationsOfTask);
   SmallVector<unsigned> order{vectorLoop};
   llvm::append_range(order, otherParallelLoops());
   // First what the cache holds of the vectors' operand, then the rest.
@@ -233,8 +234,7 @@ codegen::StrategyAttr StrategyBuilder::build() {
 }
 
 namespace {
-struct CPUSelectStrategy
-    : nn::impl::CPUSelectStrategyBase<CPUSelectStrategy> {
+struct CPUSelectStrategy : nn::impl::CPUSelectStrategyBase<CPUSelectStrategy> {
   void runOnOperation() override {
     TargetDescription target = TargetDescription::of(getOperation());
     getOperation().walk([&](linalg::LinalgOp op) {

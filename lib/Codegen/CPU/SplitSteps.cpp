@@ -74,7 +74,8 @@ static void splitLoop(RewriterBase &rewriter, scf::ForOp loop,
   SmallVector<Value> carried = llvm::to_vector(loop.getInitArgs());
   for (int64_t step : steps) {
     rewriter.setInsertionPoint(loop);
-    Value end = step == 1 ? upper : endOfStep(rewriter, loc, lower, upper, step);
+    Value end =
+        step == 1 ? upper : endOfStep(rewriter, loc, lower, upper, step);
     Value stepValue = arith::ConstantIndexOp::create(rewriter, loc, step);
     auto clone = cast<scf::ForOp>(rewriter.clone(*loop));
     clone.setLowerBound(lower);

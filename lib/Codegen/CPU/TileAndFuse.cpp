@@ -86,7 +86,8 @@ bool Group::extend(const DenseSet<Operation *> &taken) {
 
 /// Adds what fills or broadcasts the root's initial value.
 void Group::addInitialValue() {
-  auto init = root.getDpsInitOperand(0)->get().getDefiningOp<linalg::LinalgOp>();
+  auto init =
+      root.getDpsInitOperand(0)->get().getDefiningOp<linalg::LinalgOp>();
   if (init && init->getBlock() == root->getBlock() && !isRoot(init) &&
       (isa<linalg::FillOp>(init) ||
        (isElementwiseLike(init) && init->hasOneUse())))
@@ -154,8 +155,8 @@ tileGroup(RewriterBase &rewriter, Operation *last, ArrayRef<int64_t> sizes,
   scf::SCFTileAndFuseOptions options;
   options.setTilingOptions(tiling);
   options.setFusionControlFn(
-      [](tensor::ExtractSliceOp, OpResult producer, bool)
-          -> std::optional<scf::SCFTileAndFuseOptions::ControlFnResult> {
+      [](tensor::ExtractSliceOp, OpResult producer,
+         bool) -> std::optional<scf::SCFTileAndFuseOptions::ControlFnResult> {
         if (!producer.getOwner()->hasAttr(groupAttrName))
           return std::nullopt;
         return scf::SCFTileAndFuseOptions::ControlFnResult{false};
@@ -227,8 +228,8 @@ static LogicalResult tileOne(RewriterBase &rewriter, Group &group) {
   annotateSteps(group, order, inner->loops);
   for (Operation *op : inner->tiledAndFusedOps) {
     unmark(op);
-    op->setAttr(strategyAttrName, strategyOfTile(cast<linalg::LinalgOp>(op),
-                                                 group.width));
+    op->setAttr(strategyAttrName,
+                strategyOfTile(cast<linalg::LinalgOp>(op), group.width));
   }
   for (Operation *op : tiled)
     unmark(op);

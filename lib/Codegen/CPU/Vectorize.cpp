@@ -128,7 +128,8 @@ static Value writeBack(RewriterBase &rewriter, Location loc,
       indices.push_back(arith::ConstantIndexOp::create(rewriter, loc, p));
     if (held.width == 1) {
       Value element = vector::ExtractOp::create(rewriter, loc, value, 0);
-      tensor = tensor::InsertOp::create(rewriter, loc, element, tensor, indices);
+      tensor =
+          tensor::InsertOp::create(rewriter, loc, element, tensor, indices);
     } else {
       tensor = vector::TransferWriteOp::create(rewriter, loc, value, tensor,
                                                indices, ArrayRef<bool>{true})
@@ -197,13 +198,12 @@ SmallVector<AffineExpr> OpVectorizer::evaluate(AffineMap map,
                                                ArrayRef<int64_t> point) {
   SmallVector<AffineExpr> values;
   for (auto [loop, value] : llvm::enumerate(point))
-    values.push_back(loopValues[loop]
-                         ? loopValues[loop]
-                         : rewriter.getAffineConstantExpr(value));
+    values.push_back(loopValues[loop] ? loopValues[loop]
+                                      : rewriter.getAffineConstantExpr(value));
   SmallVector<AffineExpr> indices;
   for (AffineExpr expr : map.getResults())
-    indices.push_back(simplifyAffineExpr(expr.replaceDims(values),
-                                         inductions.size(), 0));
+    indices.push_back(
+        simplifyAffineExpr(expr.replaceDims(values), inductions.size(), 0));
   return indices;
 }
 
@@ -246,9 +246,9 @@ Value OpVectorizer::readRegisters(Value tensor, ArrayRef<AffineExpr> indices,
   return {};
 }
 
-Value OpVectorizer::readTensor(OpOperand &operand,
-                               ArrayRef<AffineExpr> indices, AccessKind kind,
-                               AffineMap map, ArrayRef<int64_t> point) {
+Value OpVectorizer::readTensor(OpOperand &operand, ArrayRef<AffineExpr> indices,
+                               AccessKind kind, AffineMap map,
+                               ArrayRef<int64_t> point) {
   Value tensor = operand.get();
   auto found = registers.find(tensor);
   if (found != registers.end())
@@ -260,8 +260,8 @@ Value OpVectorizer::readTensor(OpOperand &operand,
                                           materialize(indices), std::nullopt,
                                           ArrayRef<bool>{true});
   if (kind == AccessKind::Broadcast || width == 1) {
-    Value scalar = tensor::ExtractOp::create(rewriter, loc, tensor,
-                                             materialize(indices));
+    Value scalar =
+        tensor::ExtractOp::create(rewriter, loc, tensor, materialize(indices));
     return vector::BroadcastOp::create(rewriter, loc, type, scalar);
   }
   SmallVector<Value> elements;
@@ -314,8 +314,9 @@ Value OpVectorizer::fuseMultiplyAdd(Operation &inner, IRMapping &mapping) {
     if (!product || product->getBlock() != op.getBlock())
       continue;
     bool reduction = other == out && !reductions.empty();
-    bool contract = bitEnumContainsAll(
-        sum.getFastmath() & product.getFastmath(), arith::FastMathFlags::contract);
+    bool contract =
+        bitEnumContainsAll(sum.getFastmath() & product.getFastmath(),
+                           arith::FastMathFlags::contract);
     if (!reduction && !contract)
       continue;
     auto operand = [&](Value value) {
@@ -378,8 +379,7 @@ Value OpVectorizer::upperBound(unsigned loop) {
     if (op.isScalar(&operand))
       continue;
     AffineMap map = op.getMatchingIndexingMap(&operand);
-    if (auto position =
-            map.getResultPosition(rewriter.getAffineDimExpr(loop)))
+    if (auto position = map.getResultPosition(rewriter.getAffineDimExpr(loop)))
       return linalg::createOrFoldDimOp(rewriter, loc, operand.get(), *position);
   }
   return {};
@@ -424,7 +424,8 @@ SmallVector<Value> OpVectorizer::loopOver(unsigned depth,
   rewriter.setInsertionPointToStart(nest.getBody());
   AffineExpr induction = rewriter.getAffineDimExpr(inductions.size());
   inductions.push_back(nest.getInductionVar());
-  SmallVector<Value> inner = llvm::to_vector(ValueRange(nest.getRegionIterArgs()));
+  SmallVector<Value> inner =
+      llvm::to_vector(ValueRange(nest.getRegionIterArgs()));
   for (int64_t i = 0; i < unroll; ++i) {
     loopValues[loop] = induction + i;
     inner = reduce(depth + 1, inner);
@@ -454,8 +455,8 @@ LogicalResult OpVectorizer::run() {
   if (!reductions.empty() && !readsInit)
     return op.emitError("reduces without reading its initial value");
   Registers held;
-  held.shape = llvm::to_vector(
-      cast<ShapedType>(op->getResult(0).getType()).getShape());
+  held.shape =
+      llvm::to_vector(cast<ShapedType>(op->getResult(0).getType()).getShape());
   held.width = width;
   held.values = reduce(0, carried);
   // All of the tile is written: what the initial value held need not be.

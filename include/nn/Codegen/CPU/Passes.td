@@ -10,6 +10,25 @@
 include "mlir/Pass/PassBase.td"
 
 //===----------------------------------------------------------------------===//
+// Fusion on tensors
+//===----------------------------------------------------------------------===//
+
+def CPUFuseElementwise : Pass<"nn-cpu-fuse-elementwise", "::mlir::func::FuncOp"> {
+  let summary = "fuse elementwise ops on tensors";
+  let description = [{
+    Elementwise named ops become `linalg.generic` and fuse with the ops that
+    read them, unless that would compute more than a few operations again.
+    Nothing fuses into the operands of a contraction or convolution, except a
+    transpose that its indexing maps can express with vectors still contiguous.
+    A reshape between a contraction and elementwise ops moves behind them.
+  }];
+  let dependentDialects = ["::mlir::affine::AffineDialect",
+                           "::mlir::arith::ArithDialect",
+                           "::mlir::linalg::LinalgDialect",
+                           "::mlir::tensor::TensorDialect"];
+}
+
+//===----------------------------------------------------------------------===//
 // Lowering after bufferization
 //===----------------------------------------------------------------------===//
 
