@@ -89,9 +89,12 @@ def sources(root, *patterns):
 
 
 def layout(root):
-    """clang-format; `clang-format-22 -i` mends."""
+    """clang-format."""
     files = sources(root, "*.cpp", "*.h")
-    return one(run(root, "clang-format-22", "--dry-run", "-Werror", *files)) if files else Sum()
+    result = one(run(root, "clang-format-22", "--dry-run", "-Werror", *files)) if files else Sum()
+    if result.failed:
+        print("mend with: clang-format-22 -i $(git ls-files '*.cpp' '*.h')")
+    return result
 
 
 def tidy(root):

@@ -37,6 +37,8 @@ def tree(tmp_path):
     ("lib/Runtime/A.cpp", "llvm/ADT/StringRef.h", False),
     ("lib/Runtime/A.cpp", "nn/Support/Path.h", False),
     ("tools/nn-opt/A.cpp", "nn/InitAllPasses.h", True),
+    ("lib/Pipelines/A.cpp", "nn/InitAllDialects.h", True),
+    ("lib/Pipelines/A.cpp", "nn/InitAllPasses.h", False),
     ("lib/Support/A.cpp", "nn/Unheard/Of.h", False),
     ("lib/Unheard/A.cpp", "nn/Support/Path.h", False),
 ])
