@@ -18,6 +18,7 @@ enum class EmitKind { LLVM, Assembly, Object, Library, Executable, Header };
 struct EmitOptions {
   unsigned optLevel = 3;
   unsigned threads = 0; ///< For compiling; 0: all cores.
+  bool profile = false; ///< Steps tell their times: nn_options.trace.
   /// Told of each phase and its milliseconds.
   std::function<void(llvm::StringRef phase, double milliseconds)> timing;
 };

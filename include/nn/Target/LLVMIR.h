@@ -26,6 +26,9 @@ namespace nn::target {
 
 using Bytes = llvm::SmallVector<char, 0>;
 
+/// Makes nn_main tell the runtime where its steps begin; adds their names.
+void instrument(mlir::ModuleOp module, std::vector<std::string> &steps);
+
 /// What LLVM is told. Code uses only `features`, which the artifact records;
 /// `tune` is a CPU's name for scheduling.
 struct CodegenOptions {

@@ -125,6 +125,8 @@ LogicalResult Emitter::prepare() {
   weights = std::move(*taken);
   eraseUnreachable(module, {"nn_main", "_mlir_ciface_nn_main", "nn_shapes",
                             "_mlir_ciface_nn_shapes"});
+  if (options.profile)
+    instrument(module, interface.steps);
   for (const char *name : {"_mlir_ciface_nn_main", "_mlir_ciface_nn_shapes"})
     if (!module.lookupSymbol(name))
       return module.emitError("no function ") << name;

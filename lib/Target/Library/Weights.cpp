@@ -38,7 +38,8 @@ static FailureOr<Weights::Global> readGlobal(codegen::GlobalOp op,
   auto function = module.lookupSymbol<LLVM::LLVMFuncOp>(global.initializer);
   if (!function)
     return op.emitError("has no initializer @") << global.initializer;
-  if (auto operands = function->getAttrOfType<ArrayAttr>("nn_codegen.operands"))
+  if (auto operands =
+          op->getAttrOfType<ArrayAttr>(codegen::GlobalOp::kOperandsAttr))
     for (auto operand : operands.getAsRange<FlatSymbolRefAttr>())
       global.operands.push_back(operand.getValue().str());
   if (auto bytes =

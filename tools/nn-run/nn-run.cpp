@@ -1,0 +1,88 @@
+//===- nn-run.cpp - Runs a model ------------------------------------------===//
+//
+// Part of nn-mlir, under the Apache License v2.0 with LLVM Exceptions.
+//
+//===----------------------------------------------------------------------===//
+
+#include "Run.h"
+#include "nn/Support/Guard.h"
+
+#include "llvm/Support/CommandLine.h"
+
+namespace cl = llvm::cl;
+
+static cl::OptionCategory category("Options of nn-run");
+
+static cl::list<std::string> positional(cl::Positional, cl::desc("MODEL"),
+                                        cl::cat(category));
+static cl::list<std::string>
+    inputs("input", cl::desc("Elements of an input; random without it"),
+           cl::value_desc("NAME=FILE.npy|FILE.pb|random[:SEED]"),
+           cl::cat(category));
+static cl::opt<std::string> outputDir("output-dir",
+                                      cl::desc("Write output_0.npy ... there"),
+                                      cl::value_desc("DIR"), cl::cat(category));
+static cl::opt<int> threads("threads", cl::desc("Threads; 0: all cores"),
+                            cl::init(0), cl::cat(category));
+static cl::opt<bool>
+    test("test",
+         cl::desc("Arguments are ONNX test folders: model.onnx and "
+                  "test_data_set_*"),
+         cl::cat(category));
+static cl::opt<double> bench("bench", cl::ValueOptional,
+                             cl::desc("Measure for some seconds"),
+                             cl::value_desc("SECONDS"), cl::init(0),
+                             cl::cat(category));
+static cl::opt<std::string>
+    profile("profile",
+            cl::desc("Write a Chrome trace with a slice for each "
+                     "step"),
+            cl::value_desc("FILE.json"), cl::cat(category));
+static cl::list<std::string> shapes("shape",
+                                    cl::desc("Fix the sizes of an input"),
+                                    cl::value_desc("NAME=1x3x224x224"),
+                                    cl::cat(category));
+static cl::list<std::string> dims("dim",
+                                  cl::desc("Fix a dimension by its name"),
+                                  cl::value_desc("NAME=SIZE"),
+                                  cl::cat(category));
+static cl::opt<unsigned> level("O", cl::Prefix,
+                               cl::desc("0: the naive pipeline, to 3"),
+                               cl::init(3), cl::cat(category));
+
+static int usage(const std::string &message) {
+  llvm::errs() << "nn-run: " << message << "\n";
+  return nn::kUsage;
+}
+
+int main(int argc, char **argv) {
+  cl::HideUnrelatedOptions(category);
+  if (!cl::ParseCommandLineOptions(argc, argv, "Runs a model\n", &llvm::errs()))
+    return nn::kUsage;
+  nn::RunOptions options;
+  options.inputs = inputs;
+  options.outputDir = outputDir;
+  options.profile = profile;
+  options.threads = threads;
+  options.bench = bench.getNumOccurrences() > 0;
+  options.benchSeconds = bench > 0 ? double(bench) : 1;
+  options.compile.optLevel = level;
+  options.compile.profile = !profile.empty();
+  for (const std::string &shape : shapes)
+    if (auto fault = nn::addShape(options.compile.import, shape);
+        !fault.empty())
+      return usage("--shape: " + fault);
+  for (const std::string &dim : dims)
+    if (auto fault = nn::addDim(options.compile.import, dim); !fault.empty())
+      return usage("--dim: " + fault);
+  if (positional.empty() || (!test && positional.size() > 1))
+    return usage("expected one MODEL, or --test and folders");
+  if (test)
+    options.tests = positional;
+  else
+    options.model = positional[0];
+  // LLD resets every option: nothing below reads them.
+  return nn::runGuarded("nn-run", [&] {
+    return options.tests.empty() ? nn::runOnce(options) : nn::runTests(options);
+  });
+}
