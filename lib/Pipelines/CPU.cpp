@@ -6,14 +6,32 @@
 
 #include "nn/Pipelines/Pipelines.h"
 
+#include "nn/Codegen/CPU/Passes.h"
+
 #include "mlir/Dialect/Linalg/Passes.h"
+#include "mlir/Dialect/MemRef/Transforms/Passes.h"
+#include "mlir/Dialect/SCF/Transforms/Passes.h"
+#include "mlir/Transforms/Passes.h"
 
 using namespace mlir;
 
 namespace nn {
 
 /// On tensors: strategy, layout, tiling, fusion, vectorization.
-static void addCPUTensorPasses(OpPassManager &pm) {}
+static void addCPUTensorPasses(OpPassManager &pm) {
+  OpPassManager &func = pm.nest<func::FuncOp>();
+  func.addPass(createCPUFuseElementwise());
+  func.addPass(createCSEPass());
+  func.addPass(createCPUSelectStrategy());
+  func.addPass(createCPUTileAndFuse());
+  func.addPass(createCPUSplitSteps());
+  func.addPass(createCanonicalizerPass());
+  func.addPass(createCSEPass());
+  func.addPass(createCanonicalizerPass());
+  func.addPass(createCPUVectorize());
+  func.addPass(createCanonicalizerPass());
+  func.addPass(createCSEPass());
+}
 
 /// On buffers: affine loops of the route `affine`, and the passes on them.
 static void addCPUAffinePasses(OpPassManager &pm) {
@@ -21,7 +39,14 @@ static void addCPUAffinePasses(OpPassManager &pm) {
 }
 
 /// Vectors of the target's size, mathematical functions as arithmetic.
-static void addCPUVectorPasses(OpPassManager &pm) {}
+static void addCPUVectorPasses(OpPassManager &pm) {
+  OpPassManager &func = pm.nest<func::FuncOp>();
+  func.addPass(memref::createFoldMemRefAliasOpsPass());
+  func.addPass(createCanonicalizerPass());
+  func.addPass(createCSEPass());
+  func.addPass(createCPULowerVectors());
+  func.addPass(createForallToForLoopPass());
+}
 
 void buildCPUPipeline(OpPassManager &pm,
                       const CodegenPipelineOptions &options) {
