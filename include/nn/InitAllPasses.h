@@ -8,8 +8,9 @@
 #define NN_INITALLPASSES_H
 
 #include "nn/Codegen/Common/Passes.h"
-#include "nn/Conversion/LinalgToAffine/Passes.h"
 #include "nn/Codegen/CPU/Passes.h"
+#include "nn/Conversion/LinalgToAffine/Passes.h"
+#include "nn/Conversion/NNToLinalg/Passes.h"
 #include "nn/Pipelines/Pipelines.h"
 
 #include "mlir/InitAllPasses.h"
@@ -22,6 +23,7 @@ inline void registerAllPasses() {
   codegen::registerCodegenCommonPasses();
   registerCodegenCPUPasses();
   registerLinalgToAffinePasses();
+  registerNNToLinalgPasses();
   registerPipelines();
 }
 

@@ -6,6 +6,8 @@
 
 #include "nn/Pipelines/Pipelines.h"
 
+#include "nn/Conversion/NNToLinalg/Passes.h"
+
 #include "mlir/Transforms/Passes.h"
 
 using namespace mlir;
@@ -16,7 +18,9 @@ namespace nn {
 static void addNNPasses(OpPassManager &pm) {}
 
 /// From nn to linalg.
-static void addNNToLinalgPasses(OpPassManager &pm) {}
+static void addNNToLinalgPasses(OpPassManager &pm) {
+  pm.addPass(createConvertNNToLinalg());
+}
 
 void buildLinalgPipeline(OpPassManager &pm) {
   addNNPasses(pm);

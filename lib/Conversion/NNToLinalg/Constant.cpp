@@ -69,8 +69,8 @@ public:
   LogicalResult
   matchAndRewrite(Operation *op, ArrayRef<Value>,
                   ConversionPatternRewriter &rewriter) const final {
-    if (!isa_and_nonnull<NNDialect>(op->getDialect()) ||
-        isa<ConstantOp>(op) || op->getNumResults() != 1)
+    if (!isa_and_nonnull<NNDialect>(op->getDialect()) || isa<ConstantOp>(op) ||
+        op->getNumResults() != 1)
       return failure();
     std::optional<ArrayRef<AffineExpr>> elements =
         shapes.elements(op->getResult(0));
@@ -105,8 +105,8 @@ private:
           arith::IndexCastOp::create(b, element, shapes.getValue(expr)));
     }
     if (constants.size() == elements.size())
-      return arith::ConstantOp::create(
-          b, DenseElementsAttr::get(type, constants));
+      return arith::ConstantOp::create(b,
+                                       DenseElementsAttr::get(type, constants));
     return tensor::FromElementsOp::create(b, type, values);
   }
 
@@ -118,8 +118,8 @@ private:
 void populateConstantPatterns(const TypeConverter &converter,
                               EntryShapes &shapes,
                               RewritePatternSet &patterns) {
-  patterns.add<ConstantLowering, KnownElementsLowering>(
-      converter, shapes, patterns.getContext());
+  patterns.add<ConstantLowering, KnownElementsLowering>(converter, shapes,
+                                                        patterns.getContext());
 }
 
 } // namespace nn

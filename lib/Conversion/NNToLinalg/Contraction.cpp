@@ -125,9 +125,8 @@ private:
     };
     BroadcastOperand lhs = operand(p.lhs, p.lhsDims, m, k);
     BroadcastOperand rhs = operand(p.rhs, p.rhsDims, k, n);
-    AffineMap result =
-        AffineMap::getMultiDimIdentityMap(loops, b.getContext())
-            .getMajorSubMap(batches + 2);
+    AffineMap result = AffineMap::getMultiDimIdentityMap(loops, b.getContext())
+                           .getMajorSubMap(batches + 2);
     auto body = [](ImplicitLocOpBuilder &inner, ValueRange args) -> Value {
       Type type = args[2].getType();
       if (!isa<FloatType>(type))

@@ -67,8 +67,8 @@ void makeSignless(Value value, const TypeConverter &converter, OpBuilder &b) {
   if (type == nnType)
     return;
   value.setType(type);
-  auto cast = UnrealizedConversionCastOp::create(b, value.getLoc(), nnType,
-                                                 value);
+  auto cast =
+      UnrealizedConversionCastOp::create(b, value.getLoc(), nnType, value);
   value.replaceUsesWithIf(cast.getResult(0), [](OpOperand &use) {
     return isa_and_nonnull<NNDialect>(use.getOwner()->getDialect()) ||
            isa<func::ReturnOp>(use.getOwner());

@@ -60,8 +60,8 @@ Value ConvProblem::initial() const {
     return filled(b, sizes, b.getZeroAttr(type));
   Value wide = convertFloats(b, bias, shapes.get(resultDims[1]), type);
   SmallVector<int64_t> added{0};
-  llvm::append_range(
-      added, llvm::seq<int64_t>(2, static_cast<int64_t>(sizes.size())));
+  llvm::append_range(added,
+                     llvm::seq<int64_t>(2, static_cast<int64_t>(sizes.size())));
   return linalg::BroadcastOp::create(b, wide, empty(b, sizes, type), added)
       ->getResult(0);
 }
@@ -115,9 +115,8 @@ Value ConvProblem::emitGrouped(Value init) const {
   Value x = reshape(input, inputDims, in);
   Value w = reshape(filter, filterDims, kernel);
   Value y = reshape(init, resultDims, out);
-  Value result = spatialRank() == 2
-                     ? named<linalg::Conv2DNgchwGfchwOp>(x, w, y)
-                     : emitGeneric(x, w, y);
+  Value result = spatialRank() == 2 ? named<linalg::Conv2DNgchwGfchwOp>(x, w, y)
+                                    : emitGeneric(x, w, y);
   return reshape(result, out, resultDims);
 }
 
@@ -177,8 +176,7 @@ public:
   using NNOpLowering::NNOpLowering;
 
 protected:
-  Value lower(ConvOp op, Adaptor adaptor,
-              ImplicitLocOpBuilder &b) const final {
+  Value lower(ConvOp op, Adaptor adaptor, ImplicitLocOpBuilder &b) const final {
     ConvProblem problem{b,
                         shapes,
                         adaptor.getInput(),
@@ -295,11 +293,11 @@ Value ConvTransposeLowering::lowerDisjoint(ConvTransposeOp op, Adaptor adaptor,
   };
   AffineMap out = AffineMap::getMultiDimIdentityMap(loops, b.getContext())
                       .getMajorSubMap(loops - 1);
-  Value value = accumulatingGeneric(
-      b, {adaptor.getInput(), adaptor.getFilter()}, init,
-      {AffineMap::get(loops, 0, x, b.getContext()),
-       AffineMap::get(loops, 0, w, b.getContext()), out},
-      body);
+  Value value =
+      accumulatingGeneric(b, {adaptor.getInput(), adaptor.getFilter()}, init,
+                          {AffineMap::get(loops, 0, x, b.getContext()),
+                           AffineMap::get(loops, 0, w, b.getContext()), out},
+                          body);
   value = convertFloats(b, value, sizes, elementType(op));
   return reshapeTo(b, value, wide, shapes.dims(op), shapes.sizes(op));
 }
@@ -323,8 +321,7 @@ Value ConvTransposeLowering::dilate(ConvTransposeOp op, Value input,
     int64_t begin = op.getPads()[i], end = op.getPads()[spatial + i];
     // Elements that lie in the removed border are written, then cropped.
     int64_t front = std::max<int64_t>(begin - reach, 0);
-    int64_t back =
-        std::max<int64_t>(end - reach - op.getOutputPadding()[i], 0);
+    int64_t back = std::max<int64_t>(end - reach - op.getOutputPadding()[i], 0);
     crops |= front > 0 || back > 0;
     offsets.push_back(b.getIndexAttr(reach - begin + front));
     strides.push_back(b.getIndexAttr(op.getStrides()[i]));

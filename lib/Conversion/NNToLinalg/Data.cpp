@@ -63,6 +63,9 @@ protected:
     AffineExpr offset = b.getAffineConstantExpr(0);
     for (auto [original, input] :
          llvm::zip(op.getInputs(), adaptor.getInputs())) {
+      // Upstream refuses an offset at the end, even for no elements.
+      if (constantOf(shapes.dims(original)[axis]) == 0)
+        continue;
       zeros[axis] = shapes.get(offset);
       result = tensor::InsertSliceOp::create(b, input, result, zeros,
                                              shapes.sizes(original), ones);
@@ -124,26 +127,25 @@ private:
       first = shapes.getValue(*known < 0 ? size + *known : start);
     } else {
       Value given = shapes.getValue(start);
-      Value isNegative = arith::CmpIOp::create(b, arith::CmpIPredicate::slt,
-                                               given, zero);
+      Value isNegative =
+          arith::CmpIOp::create(b, arith::CmpIPredicate::slt, given, zero);
       first = arith::SelectOp::create(
           b, isNegative, arith::AddIOp::create(b, given, count), given);
     }
-    Value last = step < 0 ? arith::SubIOp::create(b, count, indexConstant(b, 1))
-                          : count;
+    Value last =
+        step < 0 ? arith::SubIOp::create(b, count, indexConstant(b, 1)) : count;
     first = arith::MinSIOp::create(b, first, last);
     return arith::MaxSIOp::create(b, first, zero).getResult();
   }
 
   Value walkBackwards(SliceOp op, Adaptor adaptor,
-                      ArrayRef<OpFoldResult> offsets,
-                      ArrayRef<int64_t> strides,
+                      ArrayRef<OpFoldResult> offsets, ArrayRef<int64_t> strides,
                       ImplicitLocOpBuilder &b) const {
     auto body = [&](ImplicitLocOpBuilder &inner, ValueRange at) -> Value {
       SmallVector<Value> indices;
       for (auto [index, offset, stride] : llvm::zip(at, offsets, strides)) {
-        Value steps = arith::MulIOp::create(inner, index,
-                                            indexConstant(inner, stride));
+        Value steps =
+            arith::MulIOp::create(inner, index, indexConstant(inner, stride));
         indices.push_back(
             arith::AddIOp::create(inner, asValue(inner, offset), steps));
       }
@@ -178,8 +180,8 @@ protected:
       high.push_back(positivePart(b, end));
       offsets.push_back(positivePart(b, -begin));
       OpFoldResult back = positivePart(b, -end);
-      sizes.push_back(
-          difference(b, shapes.dims(op.getInput())[i], {offsets.back(), back}));
+      sizes.push_back(difference(b, shapes.dims(op.getInput()) [i],
+                                 { offsets.back(), back }));
       crops |= !isZeroInteger(offsets.back()) || !isZeroInteger(back);
       grows |= !isZeroInteger(low.back()) || !isZeroInteger(high.back());
       if (getConstantIntValue(sizes.back()).value_or(0) < 0)
@@ -201,8 +203,7 @@ private:
   OpFoldResult positivePart(ImplicitLocOpBuilder &b, AffineExpr size) const {
     if (std::optional<int64_t> known = constantOf(size))
       return b.getIndexAttr(std::max<int64_t>(*known, 0));
-    return arith::MaxSIOp::create(b, shapes.getValue(size),
-                                  indexConstant(b, 0))
+    return arith::MaxSIOp::create(b, shapes.getValue(size), indexConstant(b, 0))
         .getResult();
   }
 
@@ -236,11 +237,10 @@ private:
 
 void populateDataPatterns(const TypeConverter &converter, EntryShapes &shapes,
                           RewritePatternSet &patterns) {
-  patterns.add<ConcatLowering, PadLowering, SliceLowering,
-               TransposeLowering, ViewLowering<FlattenOp>,
-               ViewLowering<ReshapeOp>, ViewLowering<SqueezeOp>,
-               ViewLowering<UnsqueezeOp>>(converter, shapes,
-                                          patterns.getContext());
+  patterns.add<ConcatLowering, PadLowering, SliceLowering, TransposeLowering,
+               ViewLowering<FlattenOp>, ViewLowering<ReshapeOp>,
+               ViewLowering<SqueezeOp>, ViewLowering<UnsqueezeOp>>(
+      converter, shapes, patterns.getContext());
 }
 
 } // namespace nn

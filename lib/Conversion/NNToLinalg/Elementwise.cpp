@@ -24,8 +24,7 @@ BroadcastOperand broadcastOperand(ImplicitLocOpBuilder &b, Value value,
   llvm::SmallBitVector drop(from.size());
   SmallVector<AffineExpr> results;
   for (auto [i, size] : llvm::enumerate(from)) {
-    bool repeats =
-        constantOf(size) == 1 && constantOf(to[offset + i]) != 1;
+    bool repeats = constantOf(size) == 1 && constantOf(to[offset + i]) != 1;
     if (repeats)
       drop.set(i);
     else
@@ -71,8 +70,7 @@ protected:
 private:
   /// The operands that are elements: the shape of nn.expand is not one.
   static auto operands(OpT op, Adaptor adaptor) {
-    size_t count =
-        std::is_same_v<OpT, ExpandOp> ? 1 : op->getNumOperands();
+    size_t count = std::is_same_v<OpT, ExpandOp> ? 1 : op->getNumOperands();
     return llvm::zip(op->getOperands().take_front(count),
                      adaptor.getOperands().take_front(count));
   }
@@ -86,8 +84,8 @@ private:
     return false;
   }
 
-  Value emitBody(OpT op, ImplicitLocOpBuilder &b,
-                 ArrayRef<TypedAttr> constants, ValueRange args) const {
+  Value emitBody(OpT op, ImplicitLocOpBuilder &b, ArrayRef<TypedAttr> constants,
+                 ValueRange args) const {
     constexpr bool keepsTypes = std::is_same_v<OpT, CastOp> ||
                                 std::is_same_v<OpT, WhereOp> ||
                                 std::is_same_v<OpT, ExpandOp>;
@@ -123,12 +121,12 @@ void populateElementwisePatterns(const TypeConverter &converter,
                                  EntryShapes &shapes,
                                  RewritePatternSet &patterns) {
   auto add = [&](auto... ops) {
-    patterns.add<ElementwiseLowering<decltype(ops)>...>(
-        converter, shapes, patterns.getContext());
+    patterns.add<ElementwiseLowering<decltype(ops)>...>(converter, shapes,
+                                                        patterns.getContext());
   };
-  add(AbsOp(), CeilOp(), CosOp(), ErfOp(), ExpOp(), FloorOp(), LogOp(),
-      NegOp(), NotOp(), ReciprocalOp(), ReluOp(), RoundOp(), SigmoidOp(),
-      SinOp(), SqrtOp(), TanhOp());
+  add(AbsOp(), CeilOp(), CosOp(), ErfOp(), ExpOp(), FloorOp(), LogOp(), NegOp(),
+      NotOp(), ReciprocalOp(), ReluOp(), RoundOp(), SigmoidOp(), SinOp(),
+      SqrtOp(), TanhOp());
   add(AddOp(), SubOp(), MulOp(), DivOp(), ModOp(), PowOp(), MaxOp(), MinOp(),
       AndOp(), OrOp(), XorOp(), ClipOp());
   add(EqualOp(), GreaterOp(), GreaterOrEqualOp(), LessOp(), LessOrEqualOp(),

@@ -65,8 +65,7 @@ Value emitScalar(ReluOp, Scalar &s) {
 
 Value emitScalar(SigmoidOp, Scalar &s) {
   Value one = floatConstant(s.b, s.type(), 1.0);
-  Value exp =
-      math::ExpOp::create(s.b, arith::NegFOp::create(s.b, s.args[0]));
+  Value exp = math::ExpOp::create(s.b, arith::NegFOp::create(s.b, s.args[0]));
   return arith::DivFOp::create(s.b, one, arith::AddFOp::create(s.b, one, exp));
 }
 
@@ -153,20 +152,20 @@ Value withSignOfDivisor(Scalar &s, Value remainder, Value divisor) {
     };
     Value nonZero =
         arith::CmpFOp::create(b, CmpFPredicate::ONE, remainder, zero);
-    Value differs = arith::XOrIOp::create(b, isNegative(remainder),
-                                          isNegative(divisor));
+    Value differs =
+        arith::XOrIOp::create(b, isNegative(remainder), isNegative(divisor));
     return arith::SelectOp::create(
         b, arith::AndIOp::create(b, nonZero, differs),
         arith::AddFOp::create(b, remainder, divisor), remainder);
   }
   Value zero = intConstant(b, s.type(), 0);
   Value nonZero = arith::CmpIOp::create(b, CmpIPredicate::ne, remainder, zero);
-  Value differs = arith::CmpIOp::create(
-      b, CmpIPredicate::slt, arith::XOrIOp::create(b, remainder, divisor),
-      zero);
-  return arith::SelectOp::create(
-      b, arith::AndIOp::create(b, nonZero, differs),
-      arith::AddIOp::create(b, remainder, divisor), remainder);
+  Value differs =
+      arith::CmpIOp::create(b, CmpIPredicate::slt,
+                            arith::XOrIOp::create(b, remainder, divisor), zero);
+  return arith::SelectOp::create(b, arith::AndIOp::create(b, nonZero, differs),
+                                 arith::AddIOp::create(b, remainder, divisor),
+                                 remainder);
 }
 
 } // namespace
@@ -242,8 +241,8 @@ static Value integerPower(Scalar &s, Value x, Value n) {
   // 1 and -1 keep their powers (the bits of -n and n have one parity).
   Value negative = arith::CmpIOp::create(b, CmpIPredicate::slt, n, zeroN);
   Value isOne = arith::CmpIOp::create(b, CmpIPredicate::eq, x, one);
-  Value isMinusOne = arith::CmpIOp::create(b, CmpIPredicate::eq, x,
-                                           intConstant(b, type, -1));
+  Value isMinusOne =
+      arith::CmpIOp::create(b, CmpIPredicate::eq, x, intConstant(b, type, -1));
   Value isUnit = arith::OrIOp::create(b, isOne, isMinusOne);
   Value inverse = arith::SelectOp::create(b, isUnit, result, zero);
   return arith::SelectOp::create(b, negative, inverse, result);
@@ -294,20 +293,16 @@ Value emitScalar(EqualOp, Scalar &s) {
   return compare(s, CmpFPredicate::OEQ, CmpIPredicate::eq, CmpIPredicate::eq);
 }
 Value emitScalar(GreaterOp, Scalar &s) {
-  return compare(s, CmpFPredicate::OGT, CmpIPredicate::sgt,
-                 CmpIPredicate::ugt);
+  return compare(s, CmpFPredicate::OGT, CmpIPredicate::sgt, CmpIPredicate::ugt);
 }
 Value emitScalar(GreaterOrEqualOp, Scalar &s) {
-  return compare(s, CmpFPredicate::OGE, CmpIPredicate::sge,
-                 CmpIPredicate::uge);
+  return compare(s, CmpFPredicate::OGE, CmpIPredicate::sge, CmpIPredicate::uge);
 }
 Value emitScalar(LessOp, Scalar &s) {
-  return compare(s, CmpFPredicate::OLT, CmpIPredicate::slt,
-                 CmpIPredicate::ult);
+  return compare(s, CmpFPredicate::OLT, CmpIPredicate::slt, CmpIPredicate::ult);
 }
 Value emitScalar(LessOrEqualOp, Scalar &s) {
-  return compare(s, CmpFPredicate::OLE, CmpIPredicate::sle,
-                 CmpIPredicate::ule);
+  return compare(s, CmpFPredicate::OLE, CmpIPredicate::sle, CmpIPredicate::ule);
 }
 Value emitScalar(WhereOp, Scalar &s) {
   return arith::SelectOp::create(s.b, s.args[0], s.args[1], s.args[2]);
@@ -323,18 +318,18 @@ static Value floatToInteger(ImplicitLocOpBuilder &b, Value x, Type signless,
                             bool isUnsigned) {
   auto type = cast<FloatType>(x.getType());
   unsigned width = signless.getIntOrFloatBitWidth();
-  APInt low = isUnsigned ? APInt::getMinValue(width)
-                         : APInt::getSignedMinValue(width);
-  APInt high = isUnsigned ? APInt::getMaxValue(width)
-                          : APInt::getSignedMaxValue(width);
+  APInt low =
+      isUnsigned ? APInt::getMinValue(width) : APInt::getSignedMinValue(width);
+  APInt high =
+      isUnsigned ? APInt::getMaxValue(width) : APInt::getSignedMaxValue(width);
   auto bound = [&](const APInt &value) -> Value {
     APFloat rounded(type.getFloatSemantics());
     rounded.convertFromAPInt(value, !isUnsigned, APFloat::rmTowardZero);
     return arith::ConstantOp::create(b, b.getFloatAttr(type, rounded));
   };
   Value isNumber = arith::CmpFOp::create(b, CmpFPredicate::ORD, x, x);
-  Value number = arith::SelectOp::create(b, isNumber, x,
-                                         floatConstant(b, type, 0.0));
+  Value number =
+      arith::SelectOp::create(b, isNumber, x, floatConstant(b, type, 0.0));
   Value clamped = arith::MinimumFOp::create(
       b, arith::MaximumFOp::create(b, number, bound(low)), bound(high));
   if (isUnsigned)

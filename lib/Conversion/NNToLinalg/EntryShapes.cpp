@@ -54,10 +54,8 @@ ArrayRef<AffineExpr> EntryShapes::dims(Value value) const {
 }
 
 std::optional<ArrayRef<AffineExpr>> EntryShapes::elements(Value value) const {
-  std::optional<ArrayRef<AffineExpr>> known =
-      analysis.elements(nnValue(value));
-  if (!known ||
-      !llvm::all_of(*known, [&](AffineExpr e) { return isBound(e); }))
+  std::optional<ArrayRef<AffineExpr>> known = analysis.elements(nnValue(value));
+  if (!known || !llvm::all_of(*known, [&](AffineExpr e) { return isBound(e); }))
     return std::nullopt;
   return known;
 }
@@ -128,8 +126,8 @@ OpT EntryShapes::append(Args &&...args) {
 
 /// What an argument is called in messages.
 static std::string nameOf(func::FuncOp func, BlockArgument arg) {
-  if (auto name = func.getArgAttrOfType<StringAttr>(arg.getArgNumber(),
-                                                    "nn.name"))
+  if (auto name =
+          func.getArgAttrOfType<StringAttr>(arg.getArgNumber(), "nn.name"))
     return formatv("input '{0}'", name.getValue());
   return formatv("input {0}", arg.getArgNumber());
 }
@@ -149,19 +147,18 @@ void EntryShapes::bindSymbols() {
       Value equal =
           append<arith::CmpIOp>(arith::CmpIPredicate::eq, bound, size);
       append<codegen::CheckOp>(
-          equal, formatv("{0}: dimension {1} is not '{2}', the size of another "
-                         "dimension of that name",
-                         nameOf(func, cast<BlockArgument>(value)), dim,
-                         symbol.name)
-                     .str());
+          equal,
+          formatv("{0}: dimension {1} is not '{2}', the size of another "
+                  "dimension of that name",
+                  nameOf(func, cast<BlockArgument>(value)), dim, symbol.name)
+              .str());
     }
   }
 }
 
 void EntryShapes::check(Location loc, AffineExpr lhs, AffineExpr rhs,
                         bool equal, StringRef message) {
-  auto predicate =
-      equal ? arith::CmpIPredicate::eq : arith::CmpIPredicate::sle;
+  auto predicate = equal ? arith::CmpIPredicate::eq : arith::CmpIPredicate::sle;
   Value condition =
       append<arith::CmpIOp>(predicate, materialize(lhs), materialize(rhs));
   append<codegen::CheckOp>(condition, message)->setLoc(loc);
@@ -279,8 +276,7 @@ Value EntryShapes::materializeBinary(AffineBinaryOpExpr expr) {
     return append<arith::CeilDivSIOp>(lhs, rhs);
   default: {
     Value quotient = append<arith::FloorDivSIOp>(lhs, rhs);
-    return append<arith::SubIOp>(lhs,
-                                 append<arith::MulIOp>(quotient, rhs));
+    return append<arith::SubIOp>(lhs, append<arith::MulIOp>(quotient, rhs));
   }
   }
 }

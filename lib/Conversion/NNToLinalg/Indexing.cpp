@@ -55,8 +55,7 @@ private:
     Dims dims = shapes.dims(op.getInput());
     AffineExpr at = b.getAffineConstantExpr(index);
     AffineExpr first = index < 0 ? dims[axis] + index : at;
-    AffineExpr needed =
-        b.getAffineConstantExpr(index < 0 ? -index : index + 1);
+    AffineExpr needed = b.getAffineConstantExpr(index < 0 ? -index : index + 1);
     if (failed(shapes.require(op, needed, dims[axis],
                               "the index " + Twine(index) +
                                   " is outside of the dimension")))
@@ -66,8 +65,8 @@ private:
     Sizes sizes = shapes.get(dims);
     offsets[axis] = shapes.get(first);
     sizes[axis] = b.getIndexAttr(1);
-    Value slice = tensor::ExtractSliceOp::create(b, adaptor.getInput(),
-                                                 offsets, sizes, ones);
+    Value slice = tensor::ExtractSliceOp::create(b, adaptor.getInput(), offsets,
+                                                 sizes, ones);
     SmallVector<AffineExpr> sliced(dims);
     sliced[axis] = b.getAffineConstantExpr(1);
     return reshapeTo(b, slice, sliced, shapes.dims(op), shapes.sizes(op));
@@ -126,8 +125,7 @@ protected:
             inner, arith::IndexCastOp::create(inner, type, i), args[1]);
         return arith::AddIOp::create(inner, args[0], steps);
       }
-      Value integer =
-          arith::IndexCastOp::create(inner, inner.getI64Type(), i);
+      Value integer = arith::IndexCastOp::create(inner, inner.getI64Type(), i);
       Value steps = arith::MulFOp::create(
           inner, arith::SIToFPOp::create(inner, wide, integer),
           convertFloat(inner, args[1], wide));
@@ -189,9 +187,9 @@ Value lowerPadByIndex(PadOp op, Value input, Dims pads, EntryShapes &shapes,
   auto body = [&](ImplicitLocOpBuilder &inner, ValueRange at) -> Value {
     SmallVector<Value> indices;
     for (auto [index, begin, size] : llvm::zip(at, begins, sizes))
-      indices.push_back(
-          insideIndex(inner, op.getMode(),
-                      arith::SubIOp::create(inner, index, begin), size));
+      indices.push_back(insideIndex(inner, op.getMode(),
+                                    arith::SubIOp::create(inner, index, begin),
+                                    size));
     return tensor::ExtractOp::create(inner, input, indices);
   };
   return indexGeneric(b, shapes.sizes(op), tensorType(input).getElementType(),

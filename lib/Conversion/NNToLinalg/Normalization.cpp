@@ -30,12 +30,13 @@ protected:
     Value x = adaptor.getInput();
     Reduction rows(b, shapes.sizes(op), axis, elementType(op));
     Value highest = rows.maximumOf(x, /*isUnsigned=*/false);
-    Value exponentials = rows.spread(
-        x, highest, rows.type(),
-        [](ImplicitLocOpBuilder &inner, ValueRange args) -> Value {
-          Value difference = arith::SubFOp::create(inner, args[0], args[1]);
-          return math::ExpOp::create(inner, difference);
-        });
+    Value exponentials =
+        rows.spread(x, highest, rows.type(),
+                    [](ImplicitLocOpBuilder &inner, ValueRange args) -> Value {
+                      Value difference =
+                          arith::SubFOp::create(inner, args[0], args[1]);
+                      return math::ExpOp::create(inner, difference);
+                    });
     return rows.spread(
         exponentials, rows.sum(exponentials), elementType(op),
         [](ImplicitLocOpBuilder &inner, ValueRange args) -> Value {

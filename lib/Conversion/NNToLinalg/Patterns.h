@@ -31,7 +31,11 @@ public:
   matchAndRewrite(OpT op, Adaptor adaptor,
                   mlir::ConversionPatternRewriter &rewriter) const final {
     mlir::ImplicitLocOpBuilder b(op->getLoc(), rewriter);
-    Value value = lower(op, adaptor, b);
+    // Nothing is computed for a result without elements.
+    Value value;
+    if (!llvm::is_contained(shapes.dims(op->getResult(0)),
+                            b.getAffineConstantExpr(0)))
+      value = lower(op, adaptor, b);
     if (!value)
       value = empty(b, shapes.sizes(op->getResult(0)), elementType(op));
     mlir::Type type =
@@ -43,7 +47,8 @@ public:
   }
 
 protected:
-  /// The value of the op's result, or null after `unsupported`.
+  /// The value of the op's result, which has elements, or null after
+  /// `unsupported`.
   virtual Value lower(OpT op, Adaptor adaptor,
                       mlir::ImplicitLocOpBuilder &b) const = 0;
 

@@ -96,12 +96,12 @@ protected:
     Value init = filled(b, shapes.sizes(op), lowest);
     if (op.getStrides().size() == 2 && !isUnsigned)
       return named<linalg::PoolingNchwMaxOp>(op, input, init, b);
-    return generic(op, input, init,
-                   [&](ImplicitLocOpBuilder &inner, ValueRange args) {
-                     return reassociable(
-                         maximum(inner, args[2], args[0], isUnsigned));
-                   },
-                   b);
+    return generic(
+        op, input, init,
+        [&](ImplicitLocOpBuilder &inner, ValueRange args) {
+          return reassociable(maximum(inner, args[2], args[0], isUnsigned));
+        },
+        b);
   }
 };
 
@@ -119,12 +119,13 @@ protected:
     if (op.getStrides().size() == 2)
       sums = named<linalg::PoolingNchwSumOp>(op, input, sums, b);
     else
-      sums = generic(op, input, sums,
-                     [&](ImplicitLocOpBuilder &inner, ValueRange args) {
-                       return accumulate(inner, args[2],
-                                         convertFloat(inner, args[0], wide));
-                     },
-                     b);
+      sums = generic(
+          op, input, sums,
+          [&](ImplicitLocOpBuilder &inner, ValueRange args) {
+            return accumulate(inner, args[2],
+                              convertFloat(inner, args[0], wide));
+          },
+          b);
     return divide(op, sums, b);
   }
 
@@ -148,8 +149,8 @@ private:
             arith::IndexCastOp::create(inner, inner.getI64Type(), taps);
         count = arith::SIToFPOp::create(inner, wide, integer);
       }
-      return convertFloat(
-          inner, arith::DivFOp::create(inner, args[0], count), type);
+      return convertFloat(inner, arith::DivFOp::create(inner, args[0], count),
+                          type);
     };
     Sizes resultSizes = shapes.sizes(op);
     return parallelGeneric(b, resultSizes, type, sums,
@@ -175,8 +176,7 @@ private:
         Value tap = arith::CeilDivSIOp::create(
             b, arith::SubIOp::create(b, position, start), dilation);
         tap = arith::MaxSIOp::create(b, tap, constant(0));
-        return arith::MinSIOp::create(b, tap,
-                                      constant(op.getKernelShape()[i]));
+        return arith::MinSIOp::create(b, tap, constant(op.getKernelShape()[i]));
       };
       Value high = arith::AddIOp::create(b, sizes[i], constant(beyond));
       Value taps = arith::SubIOp::create(b, firstTapFrom(high),
@@ -190,8 +190,7 @@ private:
 } // namespace
 
 void populatePoolingPatterns(const TypeConverter &converter,
-                             EntryShapes &shapes,
-                             RewritePatternSet &patterns) {
+                             EntryShapes &shapes, RewritePatternSet &patterns) {
   patterns.add<AveragePoolLowering, MaxPoolLowering>(converter, shapes,
                                                      patterns.getContext());
 }

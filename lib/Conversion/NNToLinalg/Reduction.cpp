@@ -34,9 +34,7 @@ AffineMap Reduction::identity() const {
   return b.getMultiDimIdentityMap(sizes.size());
 }
 
-AffineMap Reduction::keptMap() const {
-  return identity().dropResults(reduced);
-}
+AffineMap Reduction::keptMap() const { return identity().dropResults(reduced); }
 
 static Value toAccumulator(ImplicitLocOpBuilder &b, Value value) {
   Type type = accumulatorType(value.getType());
@@ -182,8 +180,8 @@ private:
     bool isUnsigned = isUnsignedTensor(op.getInput().getType());
     auto divide = [&](ImplicitLocOpBuilder &inner, ValueRange args) -> Value {
       if (isa<FloatType>(type))
-        return convertFloat(
-            inner, arith::DivFOp::create(inner, args[0], count), type);
+        return convertFloat(inner, arith::DivFOp::create(inner, args[0], count),
+                            type);
       // An empty integer mean is undefined, the division must not trap.
       Value divisor = arith::MaxUIOp::create(
           inner, count, intConstant(inner, count.getType(), 1));

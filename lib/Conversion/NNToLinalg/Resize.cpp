@@ -116,11 +116,10 @@ SmallVector<Axis> ResizeLowering::resizedAxes(ResizeOp op,
     axis.roundedOutputSize = toF32(b, asValue(b, shapes.get(out[i])));
     if (scales) {
       axis.scale = f32(b, scale);
-      axis.outputSize =
-          arith::MulFOp::create(b, axis.scale, axis.inputSize);
+      axis.outputSize = arith::MulFOp::create(b, axis.scale, axis.inputSize);
     } else {
-      axis.scale = arith::DivFOp::create(b, axis.roundedOutputSize,
-                                         axis.inputSize);
+      axis.scale =
+          arith::DivFOp::create(b, axis.roundedOutputSize, axis.inputSize);
       axis.outputSize = axis.roundedOutputSize;
     }
     axes.push_back(axis);
@@ -134,9 +133,8 @@ SmallVector<Axis> ResizeLowering::resizedAxes(ResizeOp op,
 
 /// Whether output o reads input o / factor, rounded down.
 bool ResizeLowering::repeats(ResizeOp op, ArrayRef<Axis> axes) {
-  if (!llvm::all_of(axes, [](const Axis &axis) {
-        return axis.factor.value_or(0) > 0;
-      }))
+  if (!llvm::all_of(
+          axes, [](const Axis &axis) { return axis.factor.value_or(0) > 0; }))
     return false;
   NearestMode nearest = op.getNearestMode();
   switch (op.getCoordinateMode()) {
@@ -164,12 +162,9 @@ Value ResizeLowering::repeat(ResizeOp op, Adaptor adaptor, ArrayRef<Axis> axes,
       wide.push_back(b.getAffineConstantExpr(*next++->factor));
   }
   AffineMap map = AffineMap::get(wide.size(), 0, exprs, b.getContext());
-  Value value =
-      parallelGeneric(b, shapes.get(wide), elementType(op),
-                      adaptor.getInput(), map,
-                      [](ImplicitLocOpBuilder &, ValueRange args) {
-                        return args[0];
-                      });
+  Value value = parallelGeneric(
+      b, shapes.get(wide), elementType(op), adaptor.getInput(), map,
+      [](ImplicitLocOpBuilder &, ValueRange args) { return args[0]; });
   return reshapeTo(b, value, wide, shapes.dims(op), shapes.sizes(op));
 }
 
@@ -204,8 +199,8 @@ Value originalCoordinate(ImplicitLocOpBuilder &b, CoordinateMode mode,
   case CoordinateMode::PytorchHalfPixel:
     return unlessSingle(b, axis, halfPixel(), -0.5);
   case CoordinateMode::HalfPixelSymmetric: {
-    Value adjustment = arith::DivFOp::create(b, axis.roundedOutputSize,
-                                             axis.outputSize);
+    Value adjustment =
+        arith::DivFOp::create(b, axis.roundedOutputSize, axis.outputSize);
     Value centre = arith::MulFOp::create(b, axis.inputSize, half);
     Value offset = arith::MulFOp::create(
         b, centre, arith::SubFOp::create(b, one, adjustment));
@@ -290,8 +285,8 @@ void excludeOutside(ImplicitLocOpBuilder &b, const Axis &axis,
                     ArrayRef<Value> positions, MutableArrayRef<Tap> taps) {
   Value zero = f32(b, 0.0), sum = zero;
   for (auto [position, tap] : llvm::zip(positions, taps)) {
-    Value low = arith::CmpFOp::create(b, arith::CmpFPredicate::OGE, position,
-                                      zero);
+    Value low =
+        arith::CmpFOp::create(b, arith::CmpFPredicate::OGE, position, zero);
     Value high = arith::CmpFOp::create(b, arith::CmpFPredicate::OLT, position,
                                        axis.inputSize);
     Value inside = arith::AndIOp::create(b, low, high);
@@ -315,8 +310,8 @@ SmallVector<Tap> cubicTaps(ImplicitLocOpBuilder &b, ResizeOp op,
     Value distance = math::AbsFOp::create(b, away);
     bool near = offset == 0 || offset == 1;
     positions.push_back(position);
-    taps.push_back({toIndex(b, axis, position),
-                    cubicWeight(b, a, distance, near)});
+    taps.push_back(
+        {toIndex(b, axis, position), cubicWeight(b, a, distance, near)});
   }
   if (op.getExcludeOutside())
     excludeOutside(b, axis, positions, taps);
@@ -377,8 +372,7 @@ Value ResizeLowering::sample(ResizeOp op, Adaptor adaptor, ArrayRef<Axis> axes,
 
 } // namespace
 
-void populateResizePatterns(const TypeConverter &converter,
-                            EntryShapes &shapes,
+void populateResizePatterns(const TypeConverter &converter, EntryShapes &shapes,
                             RewritePatternSet &patterns) {
   patterns.add<ResizeLowering>(converter, shapes, patterns.getContext());
 }

@@ -174,13 +174,12 @@ struct Product {
       coefficient *= divisor;
       expr = quotient;
     }
-    factors.insert(
-        llvm::upper_bound(factors, expr,
-                          [](AffineExpr a, AffineExpr b) {
-                            return a.getAsOpaquePointer() <
-                                   b.getAsOpaquePointer();
-                          }),
-        expr);
+    factors.insert(llvm::upper_bound(factors, expr,
+                                     [](AffineExpr a, AffineExpr b) {
+                                       return a.getAsOpaquePointer() <
+                                              b.getAsOpaquePointer();
+                                     }),
+                   expr);
   }
   bool operator==(const Product &other) const {
     return coefficient == other.coefficient && factors == other.factors;
@@ -265,9 +264,10 @@ Value reshapeTo(ImplicitLocOpBuilder &b, Value value, Dims from, Dims to,
     expand.push_back(llvm::to_vector<2>(llvm::seq<int64_t>(j, group.toEnd)));
     int64_t product = 1;
     for (i = group.fromEnd; j < group.toEnd; ++j)
-      product = ShapedType::isDynamic(product) || ShapedType::isDynamic(shape[j])
-                    ? ShapedType::kDynamic
-                    : product * shape[j];
+      product =
+          ShapedType::isDynamic(product) || ShapedType::isDynamic(shape[j])
+              ? ShapedType::kDynamic
+              : product * shape[j];
     collapsed.push_back(product);
   }
   if (collapse.size() != from.size())
@@ -290,9 +290,9 @@ Value reassociable(Value value) {
   if (Operation *op = value.getDefiningOp())
     if (auto iface = dyn_cast<arith::ArithFastMathInterface>(op))
       op->setAttr(iface.getFastMathAttrName(),
-                  arith::FastMathFlagsAttr::get(
-                      op->getContext(), FastMathFlags::reassoc |
-                                            FastMathFlags::contract));
+                  arith::FastMathFlagsAttr::get(op->getContext(),
+                                                FastMathFlags::reassoc |
+                                                    FastMathFlags::contract));
   return value;
 }
 

@@ -66,11 +66,9 @@ Value accumulatingGeneric(mlir::ImplicitLocOpBuilder &b,
 
 /// The linalg.generic that converts float elements to `elementType`.
 Value convertFloats(mlir::ImplicitLocOpBuilder &b, Value value,
-                    llvm::ArrayRef<OpFoldResult> sizes,
-                    mlir::Type elementType);
+                    llvm::ArrayRef<OpFoldResult> sizes, mlir::Type elementType);
 /// One float converted to `type`.
-Value convertFloat(mlir::ImplicitLocOpBuilder &b, Value value,
-                   mlir::Type type);
+Value convertFloat(mlir::ImplicitLocOpBuilder &b, Value value, mlir::Type type);
 
 /// Removes the dimensions of size one that `drop` marks.
 Value dropUnitDims(mlir::ImplicitLocOpBuilder &b, Value value,
@@ -82,8 +80,7 @@ Value reshapeTo(mlir::ImplicitLocOpBuilder &b, Value value, Dims from, Dims to,
                 llvm::ArrayRef<OpFoldResult> sizes);
 
 /// `accumulator + value`, which may be reordered and contracted.
-Value accumulate(mlir::ImplicitLocOpBuilder &b, Value accumulator,
-                 Value value);
+Value accumulate(mlir::ImplicitLocOpBuilder &b, Value accumulator, Value value);
 /// Lets a float op of a reduction be reordered and contracted.
 Value reassociable(Value value);
 
@@ -98,8 +95,10 @@ mlir::TypedAttr highestOf(mlir::OpBuilder &b, mlir::Type type, bool isUnsigned);
 Value indexConstant(mlir::ImplicitLocOpBuilder &b, int64_t value);
 Value asValue(mlir::ImplicitLocOpBuilder &b, OpFoldResult size);
 /// `constant` in the float or signless integer type `type`.
-Value floatConstant(mlir::ImplicitLocOpBuilder &b, mlir::Type type, double value);
-Value intConstant(mlir::ImplicitLocOpBuilder &b, mlir::Type type, int64_t value);
+Value floatConstant(mlir::ImplicitLocOpBuilder &b, mlir::Type type,
+                    double value);
+Value intConstant(mlir::ImplicitLocOpBuilder &b, mlir::Type type,
+                  int64_t value);
 
 } // namespace nn
 
