@@ -4,14 +4,37 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "nn/Codegen/Common/Passes.h"
+#include "nn/Conversion/LinalgToAffine/Passes.h"
 #include "nn/Pipelines/Pipelines.h"
+
+#include "mlir/Dialect/Affine/Transforms/Passes.h"
+#include "mlir/Transforms/Passes.h"
 
 using namespace mlir;
 
 namespace nn {
 
-/// Affine loops and the passes on them.
-static void addAffinePasses(OpPassManager &pm) {}
+void addAffinePasses(OpPassManager &module) {
+  OpPassManager &pm = module.nest<func::FuncOp>();
+  pm.addPass(createConvertLinalgToAffine());
+  // Sizes become equal values where they are equal.
+  pm.addPass(createCanonicalizerPass());
+  pm.addPass(createCSEPass());
+  pm.addPass(codegen::createAffineInterchange());
+  pm.addPass(codegen::createAffineFuse());
+  pm.addPass(affine::createAffineScalarReplacementPass());
+  pm.addPass(codegen::createAffinePromoteReductions());
+  // The value that a sum starts with, and the sum that the next loop reads;
+  // without the buffer between them more loops match.
+  pm.addPass(affine::createAffineScalarReplacementPass());
+  pm.addPass(codegen::createAffineFuse());
+  pm.addPass(affine::createAffineScalarReplacementPass());
+  pm.addPass(affine::createAffineLoopInvariantCodeMotionPass());
+  pm.addPass(createCanonicalizerPass());
+  pm.addPass(createCSEPass());
+  pm.addPass(codegen::createAffineParallelize());
+}
 
 void buildAffinePipeline(OpPassManager &pm) {
   buildLinalgPipeline(pm);

@@ -4,11 +4,10 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "nn/Codegen/CPU/Passes.h"
+#include "nn/Codegen/Common/Passes.h"
 #include "nn/Pipelines/Pipelines.h"
 
-#include "nn/Codegen/CPU/Passes.h"
-
-#include "mlir/Dialect/Linalg/Passes.h"
 #include "mlir/Dialect/MemRef/Transforms/Passes.h"
 #include "mlir/Dialect/SCF/Transforms/Passes.h"
 #include "mlir/Transforms/Passes.h"
@@ -33,14 +32,10 @@ static void addCPUTensorPasses(OpPassManager &pm) {
   func.addPass(createCSEPass());
 }
 
-/// On buffers: affine loops of the route `affine`, and the passes on them.
-static void addCPUAffinePasses(OpPassManager &pm) {
-  pm.addPass(createConvertLinalgToLoopsPass());
-}
-
 /// Vectors of the target's size, mathematical functions as arithmetic.
 static void addCPUVectorPasses(OpPassManager &pm) {
   OpPassManager &func = pm.nest<func::FuncOp>();
+  func.addPass(codegen::createExpandMath());
   func.addPass(memref::createFoldMemRefAliasOpsPass());
   func.addPass(createCanonicalizerPass());
   func.addPass(createCSEPass());
@@ -53,7 +48,7 @@ void buildCPUPipeline(OpPassManager &pm,
   buildLinalgPipeline(pm);
   addCPUTensorPasses(pm);
   buildBufferPipeline(pm);
-  addCPUAffinePasses(pm);
+  addAffinePasses(pm);
   addCPUVectorPasses(pm);
   buildLLVMPipeline(pm, /*reuseMemory=*/true, options);
 }

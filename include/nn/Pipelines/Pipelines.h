@@ -40,6 +40,11 @@ void buildLinalgPipeline(mlir::OpPassManager &pm);
 /// func, nn_codegen.
 void buildBufferPipeline(mlir::OpPassManager &pm);
 
+/// The affine stage: structured ops and copies on buffers as affine nests,
+/// interchanged, fused, without buffers and loads that forwarding makes
+/// needless, with sums in registers, outer loops parallel.
+void addAffinePasses(mlir::OpPassManager &pm);
+
 /// --lower-to-affine: every loop nest as affine loops.
 /// Legal after it: affine, memref, arith, math, func, nn_codegen.
 void buildAffinePipeline(mlir::OpPassManager &pm);

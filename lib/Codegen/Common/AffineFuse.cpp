@@ -123,6 +123,38 @@ bool collectHoistable(Operation *a, Operation *b,
   return true;
 }
 
+/// Makes one loop of two that follow each other; it carries the values of both.
+affine::AffineForOp mergeBodies(affine::AffineForOp a, affine::AffineForOp b) {
+  OpBuilder builder(b);
+  SmallVector<Value> inits(a.getInits());
+  llvm::append_range(inits, b.getInits());
+  auto merged = affine::AffineForOp::create(
+      builder, b.getLoc(), a.getLowerBoundOperands(), a.getLowerBoundMap(),
+      a.getUpperBoundOperands(), a.getUpperBoundMap(), a.getStepAsInt(), inits);
+  Block *target = merged.getBody();
+  target->clear();
+  SmallVector<Value> yields;
+  unsigned carried = 0;
+  for (affine::AffineForOp loop : {a, b}) {
+    Operation *yield = loop.getBody()->getTerminator();
+    loop.getInductionVar().replaceAllUsesWith(merged.getInductionVar());
+    for (auto [argument, result] :
+         llvm::zip(loop.getRegionIterArgs(), loop.getResults())) {
+      argument.replaceAllUsesWith(merged.getRegionIterArgs()[carried]);
+      result.replaceAllUsesWith(merged.getResult(carried++));
+    }
+    llvm::append_range(yields, yield->getOperands());
+    target->getOperations().splice(
+        target->end(), loop.getBody()->getOperations(), loop.getBody()->begin(),
+        Block::iterator(yield));
+  }
+  builder.setInsertionPointToEnd(target);
+  affine::AffineYieldOp::create(builder, b.getLoc(), yields);
+  a.erase();
+  b.erase();
+  return merged;
+}
+
 /// Merges the loops of one block.
 class BlockFuser {
 public:
@@ -148,26 +180,32 @@ private:
   /// passed others on the way, which may now be merged with it.
   bool sweep() {
     SmallVector<affine::AffineForOp> loops;
-    for (auto loop : block.getOps<affine::AffineForOp>())
-      if (loop.getNumIterOperands() == 0)
-        loops.push_back(loop);
+    llvm::append_range(loops, block.getOps<affine::AffineForOp>());
     bool changed = false;
     for (size_t i = 0; i < loops.size(); ++i) {
       for (size_t j = i + 1; loops[i] && j < loops.size(); ++j) {
-        if (!loops[j] || !tryMerge(loops[i], loops[j]))
+        if (!loops[j])
           continue;
-        loops[j] = {};
-        changed = true;
+        if (affine::AffineForOp merged = tryMerge(loops[i], loops[j])) {
+          loops[i] = merged;
+          loops[j] = {};
+          changed = true;
+        }
       }
     }
     return changed;
   }
 
-  bool tryMerge(affine::AffineForOp a, affine::AffineForOp b) {
+  /// Merges the loops if they may and should be; null if not.
+  affine::AffineForOp tryMerge(affine::AffineForOp a, affine::AffineForOp b) {
     bool shares = false;
-    return haveSameBounds(a, b, Renaming()) &&
-           canMerge(a, b, footprint(a), footprint(b), Renaming(), shares) &&
-           shares && (!top || isWorthIt(a, b)) && merge(a, b);
+    if (!haveSameBounds(a, b, Renaming()) ||
+        !canMerge(a, b, footprint(a), footprint(b), Renaming(), shares) ||
+        !shares || (top && !isWorthIt(a, b)) || !bringTogether(a, b))
+      return {};
+    footprints.erase(a);
+    footprints.erase(b);
+    return mergeBodies(a, b);
   }
 
   /// Whether `op` may change places with every op in (from, to) that is not
@@ -182,27 +220,25 @@ private:
     return true;
   }
 
-  /// Brings the loops together and makes them one, `a`, unless something is in
+  /// Moves the loops, so that nothing is between them, unless something is in
   /// the way.
-  bool merge(affine::AffineForOp a, affine::AffineForOp b) {
+  bool bringTogether(affine::AffineForOp a, affine::AffineForOp b) {
     SmallVector<Operation *> hoist;
     if (!collectHoistable(a, b, hoist))
       return false;
     bool up = isIndependent(b, a, b, hoist);
-    if (!up && !isIndependent(a, a, b, hoist))
+    bool resultsWait = llvm::all_of(a->getUsers(), [&](Operation *user) {
+      Operation *here = block.findAncestorOpInBlock(*user);
+      return here && b->isBeforeInBlock(here);
+    });
+    if (!up && !(resultsWait && isIndependent(a, a, b, hoist)))
       return false;
     for (Operation *op : hoist)
       op->moveBefore(a);
-    if (!up)
+    if (up)
+      b->moveAfter(a);
+    else
       a->moveBefore(b);
-    b.getInductionVar().replaceAllUsesWith(a.getInductionVar());
-    Block *target = a.getBody(), *source = b.getBody();
-    target->getOperations().splice(std::prev(target->end()),
-                                   source->getOperations(), source->begin(),
-                                   std::prev(source->end()));
-    footprints.erase(a);
-    footprints.erase(b);
-    b.erase();
     return true;
   }
 

@@ -128,6 +128,38 @@ func.func @keeps_parallelism(%x: memref<1x8x9x9xf32>, %y: memref<1x8x9x9xf32>, %
 
 // -----
 
+// Loops that carry values become one that carries both; the sum that the last one reads keeps it apart.
+// CHECK-LABEL: func @carried
+// CHECK: %[[R:.*]]:2 = affine.for %{{.*}} = 0 to %{{.*}} iter_args(%[[A:.*]] = %{{.*}}, %[[B:.*]] = %{{.*}}) -> (f32, f32) {
+// CHECK: %[[S:.*]] = arith.addf %[[A]]
+// CHECK: %[[P:.*]] = arith.mulf %[[B]]
+// CHECK: affine.yield %[[S]], %[[P]]
+// CHECK: affine.for
+// CHECK: arith.divf %{{.*}}, %[[R]]#0
+// expected-remark @+1 {{3 nests before, 2 after}}
+func.func @carried(%x: memref<?xf32>, %y: memref<?xf32>, %n: index) -> f32 {
+  %zero = arith.constant 0.0 : f32
+  %one = arith.constant 1.0 : f32
+  %s = affine.for %i = 0 to %n iter_args(%a = %zero) -> f32 {
+    %v = affine.load %x[%i] : memref<?xf32>
+    %t = arith.addf %a, %v : f32
+    affine.yield %t : f32
+  }
+  %p = affine.for %i = 0 to %n iter_args(%a = %one) -> f32 {
+    %v = affine.load %x[%i] : memref<?xf32>
+    %t = arith.mulf %a, %v : f32
+    affine.yield %t : f32
+  }
+  affine.for %i = 0 to %n {
+    %v = affine.load %x[%i] : memref<?xf32>
+    %t = arith.divf %v, %s : f32
+    affine.store %t, %y[%i] : memref<?xf32>
+  }
+  return %p : f32
+}
+
+// -----
+
 // Two views of one arena at one place are one buffer: too late for this pass.
 func.func @arena(%arena: memref<256xi8>, %x: memref<64xf32>) {
   %c0 = arith.constant 0 : index
