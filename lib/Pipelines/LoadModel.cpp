@@ -18,17 +18,43 @@ using namespace mlir;
 
 namespace nn {
 
+namespace {
+/// What a file is, told by its first bytes.
+enum class ModelKind { ONNX, MLIR };
+} // namespace
+
 /// How much of a file tells what it is.
 constexpr uint64_t kHeadBytes = 4096;
 
-ModelKind modelKind(StringRef path) {
-  auto head = llvm::MemoryBuffer::getFileSlice(path, kHeadBytes, 0);
-  // What cannot be read, or is empty, is left to the importer's messages.
-  if (!head)
+static ModelKind kindOf(StringRef bytes) {
+  // What is empty is left to the importer's message.
+  return bytes.empty() ||
+                 onnx_import::looksLikeModel(bytes.take_front(kHeadBytes))
+             ? ModelKind::ONNX
+             : ModelKind::MLIR;
+}
+
+/// Pipes and the like can be read only once.
+static bool isRegular(StringRef path) {
+  llvm::sys::fs::file_status status;
+  return path != "-" && !llvm::sys::fs::status(path, status) &&
+         llvm::sys::fs::is_regular_file(status);
+}
+
+/// The kind of a regular file, of which only the head is read.
+static ModelKind kindOfFile(StringRef path) {
+  auto file = llvm::sys::fs::openNativeFileForRead(path);
+  if (!file) {
+    llvm::consumeError(file.takeError());
     return ModelKind::ONNX;
-  StringRef bytes = (*head)->getBuffer();
-  return bytes.empty() || onnx_import::looksLikeModel(bytes) ? ModelKind::ONNX
-                                                             : ModelKind::MLIR;
+  }
+  SmallVector<char> head(kHeadBytes);
+  auto count = llvm::sys::fs::readNativeFile(*file, head);
+  head.truncate(count ? *count : 0);
+  if (!count)
+    llvm::consumeError(count.takeError());
+  llvm::sys::fs::closeFile(*file);
+  return kindOf(StringRef(head.data(), head.size()));
 }
 
 static FailureOr<OwningOpRef<ModuleOp>>
@@ -45,15 +71,12 @@ FailureOr<OwningOpRef<ModuleOp>>
 loadModel(MLIRContext &context, StringRef path,
           const onnx_import::ImportOptions &options) {
   Location loc = fileLoc(&context, path);
-  if (path != "-" && modelKind(path) == ModelKind::ONNX)
+  if (isRegular(path) && kindOfFile(path) == ModelKind::ONNX)
     return onnx_import::importModel(context, path, options);
   auto buffer = llvm::MemoryBuffer::getFileOrSTDIN(path);
   if (!buffer)
     return emitError(loc) << buffer.getError().message();
-  if (path == "-" &&
-      ((*buffer)->getBufferSize() == 0 ||
-       onnx_import::looksLikeModel(
-           (*buffer)->getBuffer().take_front(kHeadBytes))))
+  if (kindOf((*buffer)->getBuffer()) == ModelKind::ONNX)
     return onnx_import::importModel(context, path, options,
                                     std::move(*buffer));
   if (!options.shapes.empty() || !options.dims.empty())

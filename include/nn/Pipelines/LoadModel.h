@@ -11,12 +11,8 @@
 
 namespace nn {
 
-/// What a file is, told by its first bytes.
-enum class ModelKind { ONNX, MLIR };
-ModelKind modelKind(llvm::StringRef path);
-
-/// Loads an ONNX model, MLIR text or MLIR bytecode; "-" is the standard input.
-/// Located errors.
+/// Loads an ONNX model, MLIR text or MLIR bytecode, told apart by content; "-"
+/// is the standard input. Located errors.
 mlir::FailureOr<mlir::OwningOpRef<mlir::ModuleOp>>
 loadModel(mlir::MLIRContext &context, llvm::StringRef path,
           const onnx_import::ImportOptions &options = {});

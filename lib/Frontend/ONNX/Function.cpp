@@ -23,7 +23,7 @@ constexpr unsigned kMaxCallDepth = 32;
 
 /// Nodes that all expansions of a model may have together: functions that call
 /// functions grow exponentially.
-constexpr size_t kMaxExpandedNodes = 1000000;
+constexpr size_t kMaxExpandedNodes = 100000;
 
 std::optional<onnx::FunctionProto>
 Importer::officialBody(Scope &scope, const onnx::OpSchema &schema,
