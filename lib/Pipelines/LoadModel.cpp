@@ -77,8 +77,7 @@ loadModel(MLIRContext &context, StringRef path,
   if (!buffer)
     return emitError(loc) << buffer.getError().message();
   if (kindOf((*buffer)->getBuffer()) == ModelKind::ONNX)
-    return onnx_import::importModel(context, path, options,
-                                    std::move(*buffer));
+    return onnx_import::importModel(context, path, options, std::move(*buffer));
   if (!options.shapes.empty() || !options.dims.empty())
     return emitError(loc) << "sizes can be fixed only while an ONNX model is "
                              "imported";

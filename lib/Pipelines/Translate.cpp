@@ -52,8 +52,8 @@ static int writeModule(const TranslateOptions &options, ModuleOp module) {
 static int describe(const TranslateOptions &options, MLIRContext &context) {
   std::string text;
   llvm::raw_string_ostream os(text);
-  if (failed(onnx_import::printModelInfo(context, options.input,
-                                         options.import, os)))
+  if (failed(onnx_import::printModelInfo(context, options.input, options.import,
+                                         os)))
     return kBadInput;
   return writeTo(options, [&](raw_ostream &out) -> llvm::Error {
     out << text;
@@ -70,8 +70,8 @@ int translate(const TranslateOptions &options) {
   if (options.info)
     return describe(options, context);
   if (options.check)
-    return failed(onnx_import::checkModel(context, options.input,
-                                          options.import))
+    return failed(
+               onnx_import::checkModel(context, options.input, options.import))
                ? kBadInput
                : kDone;
   auto module = loadModel(context, options.input, options.import);

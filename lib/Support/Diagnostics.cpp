@@ -16,8 +16,8 @@ using namespace mlir;
 namespace nn {
 
 Location nodeLoc(MLIRContext *context, StringRef node, StringRef op) {
-  return NameLoc::get(StringAttr::get(context, "node '" + Twine(node) + "' (" +
-                                                   op + ")"));
+  return NameLoc::get(
+      StringAttr::get(context, "node '" + Twine(node) + "' (" + op + ")"));
 }
 
 Location fileLoc(MLIRContext *context, StringRef file) {

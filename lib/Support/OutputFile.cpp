@@ -44,8 +44,7 @@ Error writeOutput(StringRef path, function_ref<Error(raw_ostream &)> write) {
     return write(os);
   }
   Expected<sys::fs::TempFile> file = sys::fs::TempFile::create(
-      path + ".%%%%%%.tmp",
-      sys::fs::all_read | sys::fs::all_write);
+      path + ".%%%%%%.tmp", sys::fs::all_read | sys::fs::all_write);
   if (!file)
     return file.takeError();
   Error error = Error::success();

@@ -23,16 +23,18 @@ static cl::opt<std::string> emit("emit", cl::desc("What to write: nn"),
                                  cl::value_desc("KIND"), cl::init("nn"),
                                  cl::cat(category));
 static cl::opt<bool>
-    info("info", cl::desc("Describe the model: producer, operator sets, "
-                          "inputs, outputs, parameters, operators, FLOPs"),
+    info("info",
+         cl::desc("Describe the model: producer, operator sets, "
+                  "inputs, outputs, parameters, operators, FLOPs"),
          cl::cat(category));
 static cl::opt<bool> check("check",
                            cl::desc("List everything in the model that cannot "
                                     "be compiled, by node"),
                            cl::cat(category));
-static cl::list<std::string>
-    shapes("shape", cl::desc("Fix the sizes of an input"),
-           cl::value_desc("NAME=1x3x224x224"), cl::cat(category));
+static cl::list<std::string> shapes("shape",
+                                    cl::desc("Fix the sizes of an input"),
+                                    cl::value_desc("NAME=1x3x224x224"),
+                                    cl::cat(category));
 static cl::list<std::string> dims("dim",
                                   cl::desc("Fix a dimension by its name"),
                                   cl::value_desc("NAME=SIZE"),
@@ -68,6 +70,5 @@ int main(int argc, char **argv) {
   for (const std::string &dim : dims)
     if (auto fault = nn::addDim(options.import, dim); !fault.empty())
       return usage("--dim: " + fault);
-  return nn::runGuarded("nn-translate",
-                        [&] { return nn::translate(options); });
+  return nn::runGuarded("nn-translate", [&] { return nn::translate(options); });
 }

@@ -19,8 +19,7 @@ loadModel(mlir::MLIRContext &context, llvm::StringRef path,
 
 /// Adds "NAME=1x3x?x224" to the shapes that are fixed; a name ends at the last
 /// '='. Says what is wrong with the text, or "".
-std::string addShape(onnx_import::ImportOptions &options,
-                     llvm::StringRef text);
+std::string addShape(onnx_import::ImportOptions &options, llvm::StringRef text);
 
 /// Adds "batch=1" to the dimensions that are fixed.
 std::string addDim(onnx_import::ImportOptions &options, llvm::StringRef text);

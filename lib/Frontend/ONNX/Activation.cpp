@@ -64,15 +64,13 @@ static LogicalResult importElu(NodeContext &c) {
 }
 
 static LogicalResult importSelu(NodeContext &c) {
-  return c.result(
-      scaledElu(c, c.floatAttr("alpha", 1.67326319217681884765625),
-                c.floatAttr("gamma", 1.05070102214813232421875)));
+  return c.result(scaledElu(c, c.floatAttr("alpha", 1.67326319217681884765625),
+                            c.floatAttr("gamma", 1.05070102214813232421875)));
 }
 
 static LogicalResult importThresholdedRelu(NodeContext &c) {
   Value x = c.operand(0);
-  Value above =
-      c.make<GreaterOp>(x, c.scalarLike(c.floatAttr("alpha", 1), x));
+  Value above = c.make<GreaterOp>(x, c.scalarLike(c.floatAttr("alpha", 1), x));
   return c.result(c.make<WhereOp>(above, x, c.scalarLike(0, x)));
 }
 
@@ -94,8 +92,7 @@ static LogicalResult importMish(NodeContext &c) {
 
 static LogicalResult importSoftsign(NodeContext &c) {
   Value x = c.operand(0);
-  return c.result(
-      c.div(x, c.add(c.make<AbsOp>(x), c.scalarLike(1, x))));
+  return c.result(c.div(x, c.add(c.make<AbsOp>(x), c.scalarLike(1, x))));
 }
 
 /// x * (1 + erf(x / sqrt 2)) / 2, or its approximation by tanh.

@@ -29,8 +29,7 @@ static Value centered(NodeContext &c, unsigned index, unsigned zeroPoint) {
 }
 
 static LogicalResult importMatMulInteger(NodeContext &c) {
-  return c.result(
-      c.make<MatMulOp>(centered(c, 0, 2), centered(c, 1, 3)));
+  return c.result(c.make<MatMulOp>(centered(c, 0, 2), centered(c, 1, 3)));
 }
 
 /// A matrix of rank 2, transposed if the attribute says so.

@@ -40,8 +40,8 @@ static LogicalResult importConstant(NodeContext &c) {
     return c.result(tensor);
   }
   if (const auto *value = c.attribute("value_int"))
-    return c.result(listTensor<int64_t>(
-        c, TensorProto::INT64, ArrayRef<int64_t>(value->i()), true));
+    return c.result(listTensor<int64_t>(c, TensorProto::INT64,
+                                        ArrayRef<int64_t>(value->i()), true));
   if (const auto *value = c.attribute("value_ints"))
     return c.result(
         listTensor<int64_t>(c, TensorProto::INT64, value->ints(), false));
@@ -168,8 +168,7 @@ static FailureOr<int64_t> listLength(NodeContext &c, unsigned index) {
   RankedTensorType type = c.type(index);
   if (type.getRank() == 1 && type.hasStaticShape())
     return type.getDimSize(0);
-  return c.error() << "input #" << index
-                   << " is not a list of known length";
+  return c.error() << "input #" << index << " is not a list of known length";
 }
 
 static LogicalResult importSlice(NodeContext &c) {
@@ -178,12 +177,13 @@ static LogicalResult importSlice(NodeContext &c) {
     return failure();
   if (*count > c.rank(0))
     return c.error() << "has " << *count << " slices for rank " << c.rank(0);
-  Value axes = c.has(3) ? c.operand(3)
-                        : c.list(llvm::to_vector(llvm::seq<int64_t>(0, *count)));
+  Value axes = c.has(3)
+                   ? c.operand(3)
+                   : c.list(llvm::to_vector(llvm::seq<int64_t>(0, *count)));
   Value steps =
       c.has(4) ? c.operand(4) : c.list(SmallVector<int64_t>(*count, 1));
-  return c.result(c.make<SliceOp>(c.operand(0), c.operand(1), c.operand(2),
-                                  axes, steps));
+  return c.result(
+      c.make<SliceOp>(c.operand(0), c.operand(1), c.operand(2), axes, steps));
 }
 
 static LogicalResult importSlice1(NodeContext &c) {

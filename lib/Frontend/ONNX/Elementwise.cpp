@@ -13,19 +13,16 @@ using namespace mlir;
 namespace nn::onnx_import {
 
 /// Operators that are one op of the dialect, with the same operands.
-template <typename OpTy>
-static LogicalResult importUnary(NodeContext &c) {
+template <typename OpTy> static LogicalResult importUnary(NodeContext &c) {
   return c.result(c.make<OpTy>(c.operand(0)));
 }
 
-template <typename OpTy>
-static LogicalResult importBinary(NodeContext &c) {
+template <typename OpTy> static LogicalResult importBinary(NodeContext &c) {
   return c.result(c.make<OpTy>(c.operand(0), c.operand(1)));
 }
 
 /// Any number of operands, two at a time.
-template <typename OpTy>
-static Value fold(NodeContext &c) {
+template <typename OpTy> static Value fold(NodeContext &c) {
   SmallVector<Value> operands = c.operands();
   Value value = operands.front();
   for (Value other : ArrayRef(operands).drop_front())
@@ -33,8 +30,7 @@ static Value fold(NodeContext &c) {
   return value;
 }
 
-template <typename OpTy>
-static LogicalResult importVariadic(NodeContext &c) {
+template <typename OpTy> static LogicalResult importVariadic(NodeContext &c) {
   return c.result(fold<OpTy>(c));
 }
 
@@ -50,8 +46,7 @@ static LogicalResult importMod(NodeContext &c) {
 }
 
 static LogicalResult importWhere(NodeContext &c) {
-  return c.result(
-      c.make<WhereOp>(c.operand(0), c.operand(1), c.operand(2)));
+  return c.result(c.make<WhereOp>(c.operand(0), c.operand(1), c.operand(2)));
 }
 
 /// A limit as a tensor of rank 0.
@@ -63,8 +58,7 @@ static Value limit(NodeContext &c, unsigned index) {
 }
 
 static LogicalResult importClip(NodeContext &c) {
-  return c.result(
-      c.make<ClipOp>(c.operand(0), limit(c, 1), limit(c, 2)));
+  return c.result(c.make<ClipOp>(c.operand(0), limit(c, 1), limit(c, 2)));
 }
 
 static LogicalResult importClip6(NodeContext &c) {

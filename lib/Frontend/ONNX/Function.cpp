@@ -68,7 +68,8 @@ static void bindAttributes(onnx::NodeProto &node,
 }
 
 /// Makes operands that stand for absent optional inputs of the call absent.
-static void clearMissing(onnx::NodeProto &node, const llvm::StringSet<> &missing) {
+static void clearMissing(onnx::NodeProto &node,
+                         const llvm::StringSet<> &missing) {
   for (std::string &name : *node.mutable_input())
     if (missing.contains(name))
       name.clear();
@@ -124,8 +125,8 @@ LogicalResult Importer::expand(Scope &scope, onnx::NodeProto &node,
       continue;
     auto found = inner.entries.find(formal);
     if (found == inner.entries.end())
-      return emitError(loc) << "the function does not compute '" << formal
-                            << "'";
+      return emitError(loc)
+             << "the function does not compute '" << formal << "'";
     scope.entries[name] = found->second;
   }
   return success();

@@ -62,10 +62,10 @@ FailureOr<OwningOpRef<ModuleOp>> Importer::run() {
     return failure();
 
   builder.setInsertionPointToEnd(module->getBody());
-  auto function = func::FuncOp::create(
-      builder, file, options.entryName,
-      builder.getFunctionType(argumentTypes, {}), ArrayRef<NamedAttribute>(),
-      argumentAttrs);
+  auto function =
+      func::FuncOp::create(builder, file, options.entryName,
+                           builder.getFunctionType(argumentTypes, {}),
+                           ArrayRef<NamedAttribute>(), argumentAttrs);
   symbols->insert(function);
   Block *body = function.addEntryBlock();
   for (auto [name, value] : llvm::zip(argumentNames, body->getArguments()))
@@ -88,8 +88,8 @@ LogicalResult Importer::collectInitializers(onnx::GraphProto &graph) {
       continue;
     Entry &entry = top.entries[tensor.name()];
     if (entry.tensor)
-      return emitError(file) << "two initializers are named '" << tensor.name()
-                             << "'";
+      return emitError(file)
+             << "two initializers are named '" << tensor.name() << "'";
     entry.tensor = &tensor;
     if (llvm::Error fault = reader.check(tensor))
       return emitError(file) << "initializer '" << tensor.name()
@@ -197,7 +197,8 @@ LogicalResult Importer::importKnown(Scope &scope, onnx::NodeProto &node,
   std::string fault = verifyNode(*schema, node);
   if (!fault.empty())
     return emitError(loc) << fault;
-  const Rule *rule = domain.empty() ? findRule(node.op_type(), version) : nullptr;
+  const Rule *rule =
+      domain.empty() ? findRule(node.op_type(), version) : nullptr;
   bool known = llvm::none_of(node.input(), [&](const std::string &name) {
     return !name.empty() && scope.entries[name].isUnknown;
   });

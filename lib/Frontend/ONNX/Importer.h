@@ -54,8 +54,8 @@ class Importer {
 public:
   /// With `keepGoing`, a node that cannot be imported does not end the import.
   Importer(mlir::MLIRContext &context, llvm::StringRef path,
-           onnx::ModelProto &model, Opsets opsets,
-           const ImportOptions &options, bool keepGoing);
+           onnx::ModelProto &model, Opsets opsets, const ImportOptions &options,
+           bool keepGoing);
 
   mlir::FailureOr<mlir::OwningOpRef<mlir::ModuleOp>> run();
 

@@ -97,14 +97,13 @@ static LogicalResult checkOpsets(Location loc, const onnx::ModelProto &model,
   if (found != opsets.end() &&
       (found->second < kOldestOpset || found->second > newest))
     return emitError(loc) << "the model needs version " << found->second
-                          << " of the ONNX operators; versions "
-                          << kOldestOpset << " to " << newest
-                          << " are supported";
+                          << " of the ONNX operators; versions " << kOldestOpset
+                          << " to " << newest << " are supported";
   for (const auto &opset : opsets)
     if (opset.second < 1 || opset.second > std::numeric_limits<int32_t>::max())
-      return emitError(loc) << "version " << opset.second
-                            << " of operator set '" << opset.first()
-                            << "' does not exist";
+      return emitError(loc)
+             << "version " << opset.second << " of operator set '"
+             << opset.first() << "' does not exist";
   return success();
 }
 

@@ -29,8 +29,7 @@ mlir::LogicalResult readModel(mlir::MLIRContext &context, llvm::StringRef path,
                               onnx::ModelProto &model, Opsets &opsets);
 
 /// The versions in `imports`; "ai.onnx" is the default domain's other name.
-template <typename Imports>
-Opsets collectOpsets(const Imports &imports) {
+template <typename Imports> Opsets collectOpsets(const Imports &imports) {
   Opsets opsets;
   for (const onnx::OperatorSetIdProto &import : imports)
     opsets[import.domain() == "ai.onnx" ? "" : import.domain()] =

@@ -88,8 +88,8 @@ FailureOr<SmallVector<int64_t>> NodeContext::ints(unsigned index,
     return failure();
   broken = true;
   return error() << what << " (input #" << index
-                 << ") must be a constant of at most "
-                 << kMaxConstantElements << " integers";
+                 << ") must be a constant of at most " << kMaxConstantElements
+                 << " integers";
 }
 
 //===----------------------------------------------------------------------===//

@@ -26,7 +26,8 @@ class NodeContext {
 public:
   NodeContext(Importer &importer, Scope &scope, onnx::NodeProto &node,
               int64_t version, mlir::Location loc)
-      : importer(importer), scope(scope), node(node), opset(version), loc(loc) {}
+      : importer(importer), scope(scope), node(node), opset(version), loc(loc) {
+  }
 
   //===--------------------------------------------------------------------===//
   // The node

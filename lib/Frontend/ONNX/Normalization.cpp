@@ -22,8 +22,7 @@ static Value softmax(NodeContext &c, Value x, int64_t axis) {
 
 static Value logSoftmax(NodeContext &c, Value x, int64_t axis) {
   Value shifted = c.sub(x, c.reduce(ReduceKind::Max, x, axis, true));
-  Value sum =
-      c.reduce(ReduceKind::Sum, c.make<ExpOp>(shifted), axis, true);
+  Value sum = c.reduce(ReduceKind::Sum, c.make<ExpOp>(shifted), axis, true);
   return c.sub(shifted, c.make<LogOp>(sum));
 }
 
@@ -49,9 +48,9 @@ static LogicalResult importSoftmax1(NodeContext &c) {
   if (*axis == rank - 1)
     return c.result(maker(c, x, *axis));
   Value value = maker(c, c.make<FlattenOp>(x, *axis), 1);
-  return c.result(c.make<ReshapeOp>(
-      value, c.make<ShapeOp>(x, int64_t(0), IntegerAttr()),
-      c.builder().getUnitAttr()));
+  return c.result(
+      c.make<ReshapeOp>(value, c.make<ShapeOp>(x, int64_t(0), IntegerAttr()),
+                        c.builder().getUnitAttr()));
 }
 
 //===----------------------------------------------------------------------===//
@@ -69,8 +68,7 @@ static LogicalResult importLayerNormalization(NodeContext &c) {
 
 /// A tensor of [channels] as [channels, 1, …], for an input of a given rank.
 static Value perChannel(NodeContext &c, Value value, int64_t rank) {
-  return c.unsqueeze(value,
-                     llvm::to_vector(llvm::seq<int64_t>(1, rank - 1)));
+  return c.unsqueeze(value, llvm::to_vector(llvm::seq<int64_t>(1, rank - 1)));
 }
 
 static LogicalResult checkPerChannel(NodeContext &c,
@@ -104,7 +102,8 @@ static LogicalResult importBatchNormalization(NodeContext &c) {
   Type element = c.type(0).getElementType();
   Value epsilon = c.scalarLike(c.floatAttr("epsilon", 1e-5f), variance);
   Value deviation = c.make<SqrtOp>(c.add(variance, epsilon));
-  Value factor = c.cast(c.div(c.operand(1), c.cast(deviation, element)), element);
+  Value factor =
+      c.cast(c.div(c.operand(1), c.cast(deviation, element)), element);
   Value offset = c.sub(c.operand(2), c.mul(c.cast(mean, element), factor));
   int64_t rank = c.rank(0);
   return c.result(c.add(c.mul(x, perChannel(c, factor, rank)),
@@ -137,8 +136,8 @@ static LogicalResult importLpNormalization(NodeContext &c) {
   else
     norm = c.make<SqrtOp>(c.reduce(ReduceKind::Sum, c.mul(x, x), *axis, true));
   Value zero = c.scalarLike(0, x);
-  Value safe = c.make<WhereOp>(c.make<EqualOp>(norm, zero),
-                               c.scalarLike(1, x), norm);
+  Value safe =
+      c.make<WhereOp>(c.make<EqualOp>(norm, zero), c.scalarLike(1, x), norm);
   return c.result(c.div(x, safe));
 }
 

@@ -35,8 +35,7 @@ static LogicalResult importAveragePool(NodeContext &c) {
 }
 
 /// One window that is the whole space.
-template <ReduceKind kind>
-static LogicalResult importGlobal(NodeContext &c) {
+template <ReduceKind kind> static LogicalResult importGlobal(NodeContext &c) {
   if (c.rank(0) < 2)
     return c.error() << "input #0 has rank " << c.rank(0)
                      << ", expected at least 2";

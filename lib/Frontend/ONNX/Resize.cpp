@@ -18,8 +18,8 @@ struct Target {
 };
 
 static Value floats(NodeContext &c, ArrayRef<float> values) {
-  auto type = RankedTensorType::get({int64_t(values.size())},
-                                    c.builder().getF32Type());
+  auto type =
+      RankedTensorType::get({int64_t(values.size())}, c.builder().getF32Type());
   return c.constantOf(DenseElementsAttr::get(type, values));
 }
 
@@ -47,8 +47,7 @@ static LogicalResult importUpsample7(NodeContext &c) {
 /// Whether an operand is given and not empty: in version 11 unused ones are
 /// empty tensors.
 static bool isGiven(NodeContext &c, unsigned index) {
-  return c.has(index) &&
-         c.type(index).getShape() != ArrayRef<int64_t>{0};
+  return c.has(index) && c.type(index).getShape() != ArrayRef<int64_t>{0};
 }
 
 /// Scales of all dimensions from those of some axes.

@@ -62,9 +62,8 @@ std::string verifyTypes(const onnx::OpSchema &schema,
       continue;
     const auto &formal = formals[std::min(index, formals.size() - 1)];
     std::string actual = typeString(dataType);
-    bool allowed = llvm::any_of(formal.GetTypes(), [&](const auto *type) {
-      return *type == actual;
-    });
+    bool allowed = llvm::any_of(
+        formal.GetTypes(), [&](const auto *type) { return *type == actual; });
     if (!allowed)
       return ("input '" + Twine(formal.GetName()) + "' (#" + Twine(index) +
               ") is a " + actual + ", which this operator does not take there")
@@ -104,8 +103,7 @@ functionBody(const onnx::OpSchema &schema, const onnx::NodeProto &node,
   return std::nullopt;
 }
 
-void addDefaultAttributes(const onnx::OpSchema &schema,
-                          onnx::NodeProto &node) {
+void addDefaultAttributes(const onnx::OpSchema &schema, onnx::NodeProto &node) {
   for (const auto &[name, attribute] : schema.attributes()) {
     bool given = llvm::any_of(node.attribute(), [&, &name = name](auto &other) {
       return other.name() == name;

@@ -34,8 +34,7 @@ static LogicalResult importSize(NodeContext &c) {
 }
 
 static LogicalResult importRange(NodeContext &c) {
-  return c.result(
-      c.make<RangeOp>(c.operand(0), c.operand(1), c.operand(2)));
+  return c.result(c.make<RangeOp>(c.operand(0), c.operand(1), c.operand(2)));
 }
 
 //===----------------------------------------------------------------------===//
@@ -125,8 +124,7 @@ static LogicalResult importTile(NodeContext &c) {
   Value x = c.operand(0);
   Value shape = c.mul(shapeOf(c, x), c.list(*repeats));
   Value spread = c.make<ExpandOp>(c.unsqueeze(x, axes), c.list(expanded));
-  return c.result(
-      c.make<ReshapeOp>(spread, shape, c.builder().getUnitAttr()));
+  return c.result(c.make<ReshapeOp>(spread, shape, c.builder().getUnitAttr()));
 }
 
 //===----------------------------------------------------------------------===//
@@ -173,9 +171,8 @@ static LogicalResult importDepthToSpace(NodeContext &c) {
   Value b = m->size(m->block), depth = m->size(m->channels / square);
   SmallVector<Value> merged = {m->same(0), depth, m->times(2), m->times(3)};
   if (c.stringAttr("mode", "DCR") == "CRD")
-    return c.result(
-        m->run({m->same(0), depth, b, b, m->same(2), m->same(3)},
-               {0, 1, 4, 2, 5, 3}, merged));
+    return c.result(m->run({m->same(0), depth, b, b, m->same(2), m->same(3)},
+                           {0, 1, 4, 2, 5, 3}, merged));
   return c.result(m->run({m->same(0), b, b, depth, m->same(2), m->same(3)},
                          {0, 3, 4, 1, 5, 2}, merged));
 }

@@ -49,15 +49,15 @@ LogicalResult Importer::bindDims(const onnx::GraphProto &graph) {
         continue;
       auto [place, fresh] = dims.try_emplace(dim.dim_param(), size);
       if (!fresh && place->second != size)
-        return emitError(file) << "dimension '" << dim.dim_param()
-                               << "' is given two sizes, " << place->second
-                               << " and " << size;
+        return emitError(file)
+               << "dimension '" << dim.dim_param() << "' is given two sizes, "
+               << place->second << " and " << size;
     }
   }
   for (const auto &dim : options.dims)
     if (!symbolNames.contains(dim.first()))
-      return emitError(file) << "no input has a dimension '" << dim.first()
-                             << "'";
+      return emitError(file)
+             << "no input has a dimension '" << dim.first() << "'";
   for (const auto &shape : options.shapes)
     if (!inputs.contains(shape.first()))
       return emitError(file) << "there is no input '" << shape.first() << "'";
@@ -71,7 +71,8 @@ LogicalResult Importer::collectInputs(const onnx::GraphProto &graph) {
   for (const onnx::TensorProto &tensor : graph.initializer())
     initialized.insert(tensor.name());
   for (const onnx::ValueInfoProto &input : graph.input()) {
-    if (initialized.contains(input.name()) && !options.shapes.contains(input.name()))
+    if (initialized.contains(input.name()) &&
+        !options.shapes.contains(input.name()))
       continue; // A constant with a default value, as old exporters wrote it.
     if (input.name().empty())
       return emitError(file) << "an input has no name";
@@ -113,7 +114,8 @@ LogicalResult Importer::addInput(const onnx::ValueInfoProto &input) {
   const auto *fixed = fixedShape(options, input.name());
   if (!tensor.has_shape() && !fixed)
     return error() << "the model does not give its rank; give its shape";
-  int rank = tensor.has_shape() ? tensor.shape().dim_size() : int(fixed->size());
+  int rank =
+      tensor.has_shape() ? tensor.shape().dim_size() : int(fixed->size());
   if (fixed && int(fixed->size()) != rank)
     return error() << "has rank " << rank << ", the given shape has rank "
                    << fixed->size();
@@ -130,8 +132,8 @@ LogicalResult Importer::addInput(const onnx::ValueInfoProto &input) {
     int64_t wanted = fixed ? (*fixed)[index] : ShapedType::kDynamic;
     if (!ShapedType::isDynamic(wanted)) {
       if (!ShapedType::isDynamic(size) && size != wanted)
-        return error() << "dimension #" << index << " is " << size
-                       << ", not " << wanted;
+        return error() << "dimension #" << index << " is " << size << ", not "
+                       << wanted;
       size = wanted;
     }
     std::string name;
@@ -208,8 +210,8 @@ LogicalResult Importer::finish(func::FuncOp function,
       return failure();
     values.push_back(value);
     types.push_back(value.getType());
-    attributes.push_back(builder.getDictionaryAttr(builder.getNamedAttr(
-        "nn.name", builder.getStringAttr(output.name()))));
+    attributes.push_back(builder.getDictionaryAttr(
+        builder.getNamedAttr("nn.name", builder.getStringAttr(output.name()))));
   }
   func::ReturnOp::create(builder, file, values);
   function.setType(builder.getFunctionType(argumentTypes, types));

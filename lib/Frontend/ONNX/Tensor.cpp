@@ -87,7 +87,8 @@ bool fitsMemory(RankedTensorType type) {
   for (int64_t dim : type.getShape()) {
     if (dim == 0)
       return true;
-    auto product = llvm::checkedMul(bytes, ShapedType::isDynamic(dim) ? 1 : dim);
+    auto product =
+        llvm::checkedMul(bytes, ShapedType::isDynamic(dim) ? 1 : dim);
     if (!product || *product > kMaxTensorBytes)
       return false;
     bytes = *product;
@@ -253,8 +254,8 @@ TensorReader::external(const TensorProto &tensor, int64_t size) {
   uint64_t available = (*file)->getBufferSize();
   if (offset > available || length > available - offset)
     return fault("external data '" + location + "' has " + Twine(available) +
-                 " bytes; the tensor lies at " + Twine(offset) +
-                 " and has " + Twine(length));
+                 " bytes; the tensor lies at " + Twine(offset) + " and has " +
+                 Twine(length));
   return External{*file, ArrayRef((*file)->getBufferStart() + offset, length)};
 }
 
@@ -274,15 +275,15 @@ Error TensorReader::check(TensorProto &tensor) {
     return fault("tensors in segments are not supported");
   if (!isExternal(tensor))
     return checkInline(tensor, *held);
-  int64_t size =
-      held->getNumElements() * elementBytes(held->getElementType());
+  int64_t size = held->getNumElements() * elementBytes(held->getElementType());
   return external(tensor, size).takeError();
 }
 
 /// A dense attribute of raw bytes, one byte for each boolean.
 static DenseElementsAttr denseOf(RankedTensorType type, ArrayRef<char> bytes) {
   if (type.getElementType().isInteger(1)) {
-    SmallVector<bool> values(llvm::map_range(bytes, [](char c) { return c != 0; }));
+    SmallVector<bool> values(
+        llvm::map_range(bytes, [](char c) { return c != 0; }));
     return DenseElementsAttr::get(type, ArrayRef<bool>(values));
   }
   // A single element would be read as a splat, which it is as well.
@@ -347,8 +348,8 @@ Expected<ElementsAttr> TensorReader::resource(TensorProto &tensor,
             owner.reset();
           },
           /*dataIsMutable=*/false));
-    bytes = std::make_unique<std::string>(data->bytes.begin(),
-                                          data->bytes.end());
+    bytes =
+        std::make_unique<std::string>(data->bytes.begin(), data->bytes.end());
   } else if (tensor.has_raw_data()) {
     bytes.reset(tensor.release_raw_data());
   } else {

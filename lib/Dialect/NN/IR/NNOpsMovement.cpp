@@ -276,10 +276,11 @@ LogicalResult PadOp::inferShapes(ShapeContext &context) {
   size_t rank = dims.size();
   // pad_c1
   ArrayRef<AffineExpr> length = context.dims(getPads());
-  if (length.size() != 1 ||
-      failed(context.equal(length[0], context.constant(2 * rank),
-                           "number of pads")))
+  if (length.size() != 1)
     return context.emitError() << "needs two pads for each dimension";
+  if (failed(context.equal(length[0], context.constant(2 * rank),
+                           "number of pads")))
+    return failure();
   std::optional<ArrayRef<AffineExpr>> pads = context.elements(getPads());
   if (!pads) {
     setUnknownDims(context, rank);
