@@ -29,6 +29,8 @@ inline constexpr llvm::StringLiteral kEntryAttr = "nn_codegen.entry";
 /// On a function: it is the body of a loop nest, `(lo, hi, captures...,
 /// scratch)`.
 inline constexpr llvm::StringLiteral kKernelAttr = "nn_codegen.kernel";
+/// On a function: it is a tiled group of the entry's, on tensors.
+inline constexpr llvm::StringLiteral kDispatchAttr = "nn_codegen.dispatch";
 /// On a call of a kernel: its iterations may run in parallel.
 inline constexpr llvm::StringLiteral kParallelAttr = "nn_codegen.parallel";
 /// On an initializer: the bytes of arena that it needs.

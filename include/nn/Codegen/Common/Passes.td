@@ -33,6 +33,23 @@ def DestinationStyle : Pass<"nn-destination-style", "::mlir::ModuleOp"> {
                            "::mlir::arith::ArithDialect", "::nn::codegen::CodegenDialect"];
 }
 
+def OutlineDispatches : Pass<"nn-outline-dispatches", "::mlir::ModuleOp"> {
+  let summary = "Make a function of each tiled group";
+  let description = [{
+    Each `scf.forall` on tensors at the top level of a function becomes a
+    private function with the attribute `nn_codegen.dispatch`; what it uses are
+    arguments, constants and uninitialized tensors are cloned. Runs before
+    anything is unrolled, so that `nn-deduplicate-kernels` leaves each distinct
+    group to be lowered once.
+
+    ```mlir
+    %y = scf.forall (%i) in (%n) shared_outs(%o = %e) -> (tensor<?xf32>) {…}
+    // becomes
+    %y = call @dispatch_0(%x, %n, %e) : (tensor<?xf32>, index, tensor<?xf32>) -> tensor<?xf32>
+    ```
+  }];
+}
+
 //===----------------------------------------------------------------------===//
 // On buffers
 //===----------------------------------------------------------------------===//
@@ -55,6 +72,14 @@ def FinalizeEntry : Pass<"nn-finalize-entry", "::mlir::ModuleOp"> {
     get a C interface too. Runs when nothing is left to add to the signature.
   }];
   let dependentDialects = ["::mlir::LLVM::LLVMDialect"];
+}
+
+def InlineDispatches : Pass<"nn-inline-dispatches", "::mlir::ModuleOp"> {
+  let summary = "Put what is left of dispatches in their callers";
+  let description = [{
+    After `nn-outline-parallel` a function with `nn_codegen.dispatch` only
+    computes sizes and calls kernels; its body replaces each call of it.
+  }];
 }
 
 def LowerCopies : Pass<"nn-lower-copies"> {
