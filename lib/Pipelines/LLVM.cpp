@@ -8,7 +8,6 @@
 #include "nn/Pipelines/Pipelines.h"
 
 #include "mlir/Conversion/Passes.h"
-#include "mlir/Dialect/Arith/Transforms/Passes.h"
 #include "mlir/Dialect/MemRef/Transforms/Passes.h"
 #include "mlir/Transforms/Passes.h"
 
@@ -38,7 +37,7 @@ static void addExpansionPasses(OpPassManager &pm) {
   func.addPass(createCanonicalizerPass());
   func.addPass(createCSEPass());
   func.addPass(createSCFToControlFlowPass());
-  func.addPass(arith::createArithExpandOpsPass());
+  func.addPass(codegen::createExpandDivisions());
 }
 
 static void addLLVMConversions(OpPassManager &pm) {

@@ -105,6 +105,25 @@ bool boundsDependOnNest(ArrayRef<affine::AffineForOp> nest) {
   });
 }
 
+/// Orders a nest: parallel loops, so that the outermost one is, then
+/// reductions, then the loop that walks memory.
+void permute(ArrayRef<affine::AffineForOp> nest,
+             const llvm::SmallBitVector &reduction, unsigned innermost) {
+  SmallVector<unsigned> order;
+  for (bool wanted : {false, true})
+    for (unsigned i = 0; i < nest.size(); ++i)
+      if (i != innermost && reduction.test(i) == wanted)
+        order.push_back(i);
+  order.push_back(innermost);
+  if (llvm::is_sorted(order))
+    return;
+  // permuteLoops takes for each loop the place that it moves to.
+  SmallVector<unsigned> place(nest.size());
+  for (auto [to, from] : llvm::enumerate(order))
+    place[from] = to;
+  affine::permuteLoops(nest, place);
+}
+
 void interchange(affine::AffineForOp root) {
   SmallVector<affine::AffineForOp> nest;
   affine::getPerfectlyNestedLoops(nest, root);
@@ -137,13 +156,7 @@ void interchange(affine::AffineForOp root) {
       best = i;
     }
   }
-  if (best + 1 == nest.size())
-    return;
-  // permuteLoops takes for each loop the place that it moves to.
-  SmallVector<unsigned> place(nest.size());
-  for (unsigned i = 0; i < nest.size(); ++i)
-    place[i] = i < best ? i : i == best ? nest.size() - 1 : i - 1;
-  affine::permuteLoops(nest, place);
+  permute(nest, reduction, best);
 }
 
 struct AffineInterchange

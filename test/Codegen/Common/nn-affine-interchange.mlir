@@ -35,6 +35,26 @@ func.func @middle(%x: memref<?x?x32xf32>, %y: memref<?x32xf32>, %n: index, %m: i
   return
 }
 
+// A sum over the first dimension: parallel outside, unit stride inside.
+// CHECK-LABEL: func @first
+// CHECK: affine.for %[[C:.*]] = 0 to 32 {
+// CHECK-NEXT: affine.for %[[N:.*]] = 0 to %{{.*}} {
+// CHECK-NEXT: affine.for %[[W:.*]] = 0 to 64 {
+// CHECK-NEXT: affine.load %{{.*}}[%[[N]], %[[C]], %[[W]]]
+func.func @first(%x: memref<?x32x64xf32>, %y: memref<32x64xf32>, %n: index) {
+  affine.for %i = 0 to %n {
+    affine.for %c = 0 to 32 {
+      affine.for %w = 0 to 64 {
+        %v = affine.load %x[%i, %c, %w] : memref<?x32x64xf32>
+        %s = affine.load %y[%c, %w] : memref<32x64xf32>
+        %t = arith.addf %s, %v : f32
+        affine.store %t, %y[%c, %w] : memref<32x64xf32>
+      }
+    }
+  }
+  return
+}
+
 // Two reductions keep their order, and the elements that are read must be those that are written.
 // CHECK-LABEL: func @kept
 // CHECK: affine.for %[[K:.*]] = 0 to 4 {

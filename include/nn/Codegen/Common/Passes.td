@@ -187,9 +187,10 @@ def AffineInterchange : AffinePass<"nn-affine-interchange"> {
   let summary = "make the loop of unit stride the innermost one of a perfect nest";
   let description = [{
     Chooses the loop for which the fewest accesses jump, stores counting twice,
-    and moves it inside the others, whose order stays. Done where the nest has
-    one store, whose subscripts are distinct induction variables: loops that are
-    not among them are reductions, and these keep their order.
+    and moves it inside the others; of these, parallel loops go outside and
+    reductions inside. Done where the nest has one store, whose subscripts are
+    distinct induction variables: loops that are not among them are reductions,
+    and these keep their order.
 
     ```mlir
     affine.for %i = 0 to 8 { affine.for %j = 0 to 16 { %v = affine.load %x[%j, %i] ; affine.store %v, %y[%j, %i] } }
@@ -241,6 +242,16 @@ def AffinePromoteReductions : AffinePass<"nn-affine-promote-reductions"> {
 //===----------------------------------------------------------------------===//
 // Mathematical functions
 //===----------------------------------------------------------------------===//
+
+def ExpandDivisions : Pass<"nn-expand-divisions"> {
+  let summary = "write divisions that round up or down as plain ones";
+  let description = [{
+    `arith.ceildivsi`, `ceildivui` and `floordivsi` have no counterpart in LLVM.
+    Upstream's `arith-expand` would also take `arith.maximumf` apart, by which
+    LLVM knows a maximum that it can vectorize.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect"];
+}
 
 def ExpandMath : Pass<"nn-expand-math"> {
   let summary = "write mathematical functions out as arithmetic";
