@@ -8,8 +8,9 @@
 #define NN_INITALLPASSES_H
 
 #include "nn/Codegen/Common/Passes.h"
-#include "nn/Codegen/CPU/Passes.h"
 #include "nn/Conversion/LinalgToAffine/Passes.h"
+#include "nn/Dialect/NN/Transforms/Passes.h"
+#include "nn/Codegen/CPU/Passes.h"
 #include "nn/Conversion/NNToLinalg/Passes.h"
 #include "nn/Pipelines/Pipelines.h"
 
@@ -20,9 +21,10 @@ namespace nn {
 /// Registers the passes and pipelines of the project and upstream's.
 inline void registerAllPasses() {
   mlir::registerAllPasses();
-  codegen::registerCodegenCommonPasses();
-  registerCodegenCPUPasses();
   registerLinalgToAffinePasses();
+  registerNNTransformsPasses();
+  registerCodegenCPUPasses();
+  codegen::registerCodegenCommonPasses();
   registerNNToLinalgPasses();
   registerPipelines();
 }

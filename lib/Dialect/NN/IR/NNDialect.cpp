@@ -8,6 +8,7 @@
 
 #include "mlir/IR/DialectImplementation.h"
 #include "mlir/IR/TypeUtilities.h"
+#include "mlir/Interfaces/FunctionInterfaces.h"
 #include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
@@ -31,16 +32,45 @@ Operation *NNDialect::materializeConstant(OpBuilder &builder, Attribute value,
   return ConstantOp::create(builder, loc, type, elements);
 }
 
-LogicalResult NNDialect::verifyRegionArgAttribute(Operation *op, unsigned,
-                                                  unsigned argIndex,
-                                                  NamedAttribute attribute) {
+/// nn.dims: a name for each dynamic dimension, "" for each static one.
+static LogicalResult verifyDims(Operation *op, Type type, Attribute value) {
+  auto names = dyn_cast<ArrayAttr>(value);
+  if (!names || !llvm::all_of(names, llvm::IsaPred<StringAttr>))
+    return op->emitError("nn.dims needs to be an array of strings");
+  auto tensor = dyn_cast<RankedTensorType>(type);
+  if (!tensor)
+    return success();
+  if (names.size() != static_cast<size_t>(tensor.getRank()))
+    return op->emitError("nn.dims needs ")
+           << tensor.getRank() << " entries, not " << names.size();
+  for (auto [name, size] : llvm::zip_equal(names, tensor.getShape()))
+    if (cast<StringAttr>(name).empty() == ShapedType::isDynamic(size))
+      return op->emitError("nn.dims needs a name for each dynamic dimension "
+                           "and \"\" for each static one");
   return success();
 }
 
-LogicalResult NNDialect::verifyRegionResultAttribute(Operation *op, unsigned,
-                                                     unsigned resultIndex,
-                                                     NamedAttribute attribute) {
+static LogicalResult verifyNameAttribute(Operation *op,
+                                         NamedAttribute attribute) {
+  if (attribute.getName() == "nn.name" && !isa<StringAttr>(attribute.getValue()))
+    return op->emitError("nn.name needs to be a string");
   return success();
+}
+
+LogicalResult NNDialect::verifyRegionArgAttribute(Operation *op, unsigned,
+                                                  unsigned argIndex,
+                                                  NamedAttribute attribute) {
+  auto function = dyn_cast<FunctionOpInterface>(op);
+  if (function && attribute.getName() == "nn.dims")
+    return verifyDims(op, function.getArgumentTypes()[argIndex],
+                      attribute.getValue());
+  return verifyNameAttribute(op, attribute);
+}
+
+LogicalResult NNDialect::verifyRegionResultAttribute(Operation *op, unsigned,
+                                                     unsigned,
+                                                     NamedAttribute attribute) {
+  return verifyNameAttribute(op, attribute);
 }
 
 } // namespace nn

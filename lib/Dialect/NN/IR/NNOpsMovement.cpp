@@ -358,7 +358,7 @@ static LogicalResult inferScaled(ShapeContext &context, ResizeOp op) {
     std::optional<AffineExpr> size = scaleDimension(context, dim, scale);
     if (!size && isa<AffineConstantExpr>(dim))
       return context.emitError() << "has a scale that is too large";
-    dim = size.value_or(context.fresh());
+    dim = size ? *size : context.fresh();
   }
   context.setDims(0, dims);
   return success();

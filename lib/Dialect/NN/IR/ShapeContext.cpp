@@ -140,19 +140,39 @@ std::optional<int64_t> ShapeContext::lowerBound(AffineExpr expression) {
   return table.lowerBound(expression);
 }
 
+/// rhs - lhs, if it does not overflow.
+static std::optional<AffineExpr> differenceOf(AffineExpr lhs, AffineExpr rhs) {
+  auto left = Polynomial::of(lhs), right = Polynomial::of(rhs);
+  if (!left || !right)
+    return std::nullopt;
+  auto difference = Polynomial::add(*right, *left, -1);
+  if (!difference)
+    return std::nullopt;
+  return difference->toExpression();
+}
+
+bool ShapeContext::isLessOrEqual(AffineExpr lhs, AffineExpr rhs) {
+  auto left = dyn_cast<AffineConstantExpr>(lhs);
+  auto right = dyn_cast<AffineConstantExpr>(rhs);
+  if (left && right)
+    return left.getValue() <= right.getValue();
+  std::optional<AffineExpr> difference = differenceOf(lhs, rhs);
+  return difference && isNonNegative(*difference);
+}
+
 AffineExpr ShapeContext::minimum(AffineExpr lhs, AffineExpr rhs) {
-  if (isNonNegative(sub(lhs, rhs)))
-    return rhs;
-  if (isNonNegative(sub(rhs, lhs)))
+  if (isLessOrEqual(lhs, rhs))
     return lhs;
+  if (isLessOrEqual(rhs, lhs))
+    return rhs;
   return table.addExtremum(ShapeSymbol::Kind::Minimum, lhs, rhs);
 }
 
 AffineExpr ShapeContext::maximum(AffineExpr lhs, AffineExpr rhs) {
-  if (isNonNegative(sub(lhs, rhs)))
-    return lhs;
-  if (isNonNegative(sub(rhs, lhs)))
+  if (isLessOrEqual(lhs, rhs))
     return rhs;
+  if (isLessOrEqual(rhs, lhs))
+    return lhs;
   return table.addExtremum(ShapeSymbol::Kind::Maximum, lhs, rhs);
 }
 
@@ -191,9 +211,9 @@ FailureOr<AffineExpr> ShapeContext::equal(AffineExpr lhs, AffineExpr rhs,
                                           const Twine &what) {
   if (lhs == rhs)
     return lhs;
-  AffineExpr difference = sub(lhs, rhs);
-  if (auto constant = dyn_cast<AffineConstantExpr>(difference)) {
-    if (constant.getValue() == 0)
+  std::optional<AffineExpr> difference = differenceOf(lhs, rhs);
+  if (difference && isa<AffineConstantExpr>(*difference)) {
+    if (*difference == constant(0))
       return lhs;
     emitError() << what << ": " << table.toString(lhs) << " is not "
                 << table.toString(rhs);
@@ -205,10 +225,10 @@ FailureOr<AffineExpr> ShapeContext::equal(AffineExpr lhs, AffineExpr rhs,
 
 LogicalResult ShapeContext::lessEqual(AffineExpr lhs, AffineExpr rhs,
                                       const Twine &what) {
-  AffineExpr difference = sub(rhs, lhs);
-  if (isNonNegative(difference))
+  if (isLessOrEqual(lhs, rhs))
     return success();
-  if (isa<AffineConstantExpr>(difference))
+  std::optional<AffineExpr> difference = differenceOf(lhs, rhs);
+  if (difference && isa<AffineConstantExpr>(*difference))
     return emitError() << what << ": " << table.toString(lhs)
                        << " is larger than " << table.toString(rhs);
   addConstraint(ShapeConstraint::Kind::LessEqual, lhs, rhs, what);

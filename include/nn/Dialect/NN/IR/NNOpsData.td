@@ -73,6 +73,7 @@ def NN_RangeOp : NN_DataOp<"range", [NN_SameElementType]> {
   let assemblyFormat = [{
     $start `,` $limit `,` $delta attr-dict `:` functional-type(operands, results)
   }];
+  let hasFolder = 1;
 }
 
 //===----------------------------------------------------------------------===//

@@ -31,6 +31,7 @@ def NN_ReduceOp : NN_Op<"reduce", [NN_SameElementType]> {
     $kind $input `axes` `=` $axes (`keepdims` `=` $keepdims^)?
     attr-dict `:` functional-type(operands, results)
   }];
+  let hasFolder = 1;
   let hasVerifier = 1;
 }
 

@@ -139,6 +139,8 @@ public:
   mlir::AffineExpr divide(mlir::AffineExpr lhs, mlir::AffineExpr rhs);
   /// The least value, if one is known.
   std::optional<int64_t> lowerBound(mlir::AffineExpr expression);
+  /// Whether lhs <= rhs is certain.
+  bool isLessOrEqual(mlir::AffineExpr lhs, mlir::AffineExpr rhs);
   bool isNonNegative(mlir::AffineExpr expression) {
     return lowerBound(expression).value_or(-1) >= 0;
   }
