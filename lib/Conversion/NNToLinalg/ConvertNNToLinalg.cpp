@@ -75,13 +75,23 @@ void makeSignless(Value value, const TypeConverter &converter, OpBuilder &b) {
   });
 }
 
+/// The attribute of arguments and results that keeps the type they had.
+constexpr StringLiteral kTypeAttr = "nn.type";
+
 /// Gives the function signless arguments and results, casts inside.
 void convertBoundary(func::FuncOp func, const TypeConverter &converter) {
   OpBuilder b = OpBuilder::atBlockBegin(&func.front());
-  for (BlockArgument arg : func.getArguments())
+  for (BlockArgument arg : func.getArguments()) {
+    if (!converter.isLegal(arg.getType()))
+      func.setArgAttr(arg.getArgNumber(), kTypeAttr,
+                      TypeAttr::get(arg.getType()));
     makeSignless(arg, converter, b);
+  }
   SmallVector<Type> results;
   (void)converter.convertTypes(func.getResultTypes(), results);
+  for (auto [i, type] : llvm::enumerate(func.getResultTypes()))
+    if (type != results[i])
+      func.setResultAttr(i, kTypeAttr, TypeAttr::get(type));
   func.setType(b.getFunctionType(func.front().getArgumentTypes(), results));
   func.walk([&](codegen::GlobalLoadOp load) {
     b.setInsertionPointAfter(load);

@@ -14,6 +14,17 @@
 using namespace mlir;
 
 namespace nn {
+
+LogicalResult requireSource(Operation *op, AffineExpr reads, AffineExpr size,
+                            EntryShapes &shapes) {
+  // `reads <= reads * size` is false exactly where elements of nothing are
+  // read.
+  if (constantOf(size).value_or(0) > 0)
+    return success();
+  return shapes.require(op, reads, reads * size,
+                        "reads from an empty dimension");
+}
+
 namespace {
 
 Value clampIndex(ImplicitLocOpBuilder &b, Value index, Value size) {
@@ -37,12 +48,10 @@ protected:
     auto known = shapes.constantElements(op.getIndices());
     if (known && known->size() == 1)
       return takeOne(op, adaptor, (*known)[0], b);
-    // A place to read from exists unless nothing is read.
     AffineExpr count = b.getAffineConstantExpr(1);
     for (AffineExpr dim : shapes.dims(op.getIndices()))
       count = count * dim;
-    if (failed(shapes.require(op, count, count * size,
-                              "gathers from an empty dimension")))
+    if (failed(requireSource(op, count, size, shapes)))
       return nullptr;
     return gather(op, adaptor, b);
   }
@@ -174,16 +183,12 @@ Value lowerPadByIndex(PadOp op, Value input, Dims pads, EntryShapes &shapes,
                       ImplicitLocOpBuilder &b) {
   Dims dims = shapes.dims(op.getInput());
   SmallVector<Value> begins, sizes;
-  AffineExpr elements = b.getAffineConstantExpr(1), results = elements;
   for (auto [i, size] : llvm::enumerate(dims)) {
     begins.push_back(asValue(b, shapes.get(pads[i])));
     sizes.push_back(asValue(b, shapes.get(size)));
-    elements = elements * size;
-    results = results * shapes.dims(op)[i];
+    if (failed(requireSource(op, shapes.dims(op)[i], size, shapes)))
+      return nullptr;
   }
-  if (failed(shapes.require(op, results, results * elements,
-                            "has no elements to repeat")))
-    return nullptr;
   auto body = [&](ImplicitLocOpBuilder &inner, ValueRange at) -> Value {
     SmallVector<Value> indices;
     for (auto [index, begin, size] : llvm::zip(at, begins, sizes))

@@ -88,6 +88,11 @@ mlir::TypedAttr splatConstant(Value nnValue);
 /// `attr` with ui8, … replaced by i8, ….
 mlir::TypedAttr signlessAttr(mlir::TypedAttr attr);
 
+/// A dimension of `size` must have elements if `reads` elements are made from
+/// it: an error if it has none, a check at the entry if that is not known.
+llvm::LogicalResult requireSource(mlir::Operation *op, mlir::AffineExpr reads,
+                                  mlir::AffineExpr size, EntryShapes &shapes);
+
 /// nn.pad in the modes that repeat elements of the input.
 Value lowerPadByIndex(PadOp op, Value input, Dims pads, EntryShapes &shapes,
                       mlir::ImplicitLocOpBuilder &b);

@@ -53,19 +53,19 @@ protected:
     if (axes.size() > 3)
       return unsupported(op, "more than three resized dimensions are not "
                              "supported");
-    if (failed(requireElements(op, b)))
+    if (failed(requireElements(op)))
       return nullptr;
     return sample(op, adaptor, axes, b);
   }
 
 private:
-  LogicalResult requireElements(ResizeOp op, ImplicitLocOpBuilder &b) const {
-    AffineExpr in = b.getAffineConstantExpr(1), out = in;
-    for (AffineExpr dim : shapes.dims(op.getInput()))
-      in = in * dim;
-    for (AffineExpr dim : shapes.dims(op))
-      out = out * dim;
-    return shapes.require(op, out, out * in, "has no elements to repeat");
+  LogicalResult requireElements(ResizeOp op) const {
+    for (auto [in, out] :
+         llvm::zip(shapes.dims(op.getInput()), shapes.dims(op)))
+      if (in != out && !op.getScales() &&
+          failed(requireSource(op, out, in, shapes)))
+        return failure();
+    return success();
   }
 
   SmallVector<Axis> resizedAxes(ResizeOp op, DenseElementsAttr scales,
