@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Checks the budgets of size that keep the code readable.
 
-Errors: a source file over 1,000 lines, a function over 100 (tables of data do not count), verbatim clones of eight lines
-or more over 3 % of the code, a generated file in git. Reported besides: typical sizes, and lines of .mlir tests against
-lines of source. `--list` names every clone and every function over 40 lines.
+Errors: a source file over 1,000 lines, a function over 100 (tables of data do not count), verbatim clones of eight
+lines or more over 3 % of the code, a generated file in git. Reported besides: typical sizes, and lines of .mlir tests
+against lines of source. `--list` names every clone and every function over 40 lines.
 
 usage: check_sizes.py [--list] [ROOT]
 """
@@ -132,7 +132,8 @@ def summary(root, names, texts, functions, share):
     source, tests = total((".cpp", ".h", ".td"), "include/", "lib/", "tools/"), total(".mlir", "test/")
     files = [text.count("\n") for name, text in texts.items() if name.endswith(".cpp")]
     lengths = [lines for _, _, lines in functions]
-    return (f"sizes: {source} lines of source, {tests} of .mlir tests (ratio {tests / max(source, 1):.2f}, wanted 0.5); "
+    return (f"sizes: {source} lines of source, {tests} of .mlir tests "
+            f"(ratio {tests / max(source, 1):.2f}, wanted 0.5); "
             f"median .cpp {statistics.median(files or [0]):.0f} lines, median function "
             f"{statistics.median(lengths or [0]):.0f}, {sum(n > TYPICAL_FUNCTION_LINES for n in lengths)} of "
             f"{len(lengths)} functions over {TYPICAL_FUNCTION_LINES}; clones {share:.1%}")

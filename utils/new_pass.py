@@ -103,7 +103,7 @@ def main():
     declarations, sources = root / "include/nn" / folder / "Passes.td", root / "lib" / folder / "CMakeLists.txt"
     for path in (declarations, sources):
         if not path.exists():
-            sys.exit(f"{path.relative_to(root)} does not exist: make the folder's first pass by the example of another's")
+            sys.exit(f"{path.relative_to(root)} does not exist: make a folder's first pass after another's example")
     code, test = root / "lib" / folder / f"{name}.cpp", root / "test" / folder / f"{options.flag}.mlir"
     for path in (code, test):
         if path.exists():

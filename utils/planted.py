@@ -2,8 +2,8 @@
 """Checks that the tests find the bugs planted by test/planted/*.patch.
 
 Each patch starts with free text and a line `Tests: NAME...`, the tests that must go red: a path under test/ for lit or
-pytest (pytest's `::` included), or `unit:BINARY`. Patches are applied one by one to a copy of the tree in build/planted,
-which is built incrementally; before that the same tests must be green there.
+pytest (pytest's `::` included), or `unit:BINARY`. Patches are applied one by one to a copy of the tree in
+build/planted, which is built incrementally; before that the same tests must be green there.
 
 usage: utils/check --planted, or planted.py [--preset NAME] [PATCH...] after utils/check
 """

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Builds the project and runs its checks and tests (called by utils/check).
 
-A step returns how many tests passed, failed and were skipped. A runner that crashes, hangs or finds nothing to run where
-there are tests counts as a failure, so the sum is never green by accident.
+A step returns how many tests passed, failed and were skipped. A runner that crashes, hangs or finds nothing to run
+where there are tests counts as a failure, so the sum is never green by accident.
 """
 import argparse
 import json
@@ -97,6 +97,11 @@ def layout(root):
     return result
 
 
+def math(root):
+    """A sample of the bounds that the mathematical functions state."""
+    return one(run(root, sys.executable, "utils/check_math.py"))
+
+
 def tidy(root):
     """clang-tidy over everything: minutes, so only with --tidy."""
     jobs = str(os.cpu_count())
@@ -151,7 +156,8 @@ def pytest(root, tests=None):
         return from_xml(report, status, "pytest")
 
 
-STEPS = {"layering": layering, "sizes": sizes, "format": layout, "lit": lit, "unit": unit, "pytest": pytest}
+STEPS = {"layering": layering, "sizes": sizes, "format": layout, "lit": lit, "unit": unit, "math": math,
+         "pytest": pytest}
 
 
 def attempt(name, step, *arguments):
