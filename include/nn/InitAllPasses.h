@@ -7,11 +7,13 @@
 #ifndef NN_INITALLPASSES_H
 #define NN_INITALLPASSES_H
 
+#include "nn/Codegen/CPU/Passes.h"
 #include "nn/Codegen/Common/Passes.h"
 #include "nn/Conversion/LinalgToAffine/Passes.h"
 #include "nn/Dialect/NN/Transforms/Passes.h"
 #include "nn/Codegen/CPU/Passes.h"
 #include "nn/Conversion/NNToLinalg/Passes.h"
+#include "nn/Conversion/NNToRuntime/Passes.h"
 #include "nn/Pipelines/Pipelines.h"
 
 #include "mlir/InitAllPasses.h"
@@ -26,6 +28,7 @@ inline void registerAllPasses() {
   registerCodegenCPUPasses();
   codegen::registerCodegenCommonPasses();
   registerNNToLinalgPasses();
+  registerNNToRuntimePasses();
   registerPipelines();
 }
 

@@ -40,15 +40,17 @@ static void addCPUVectorPasses(OpPassManager &pm) {
   func.addPass(createCanonicalizerPass());
   func.addPass(createCSEPass());
   func.addPass(createCPULowerVectors());
-  func.addPass(createForallToForLoopPass());
 }
 
 void buildCPUPipeline(OpPassManager &pm,
                       const CodegenPipelineOptions &options) {
   buildLinalgPipeline(pm);
   addCPUTensorPasses(pm);
+  pm.addPass(codegen::createHoistConstantExpressions());
   buildBufferPipeline(pm);
   addAffinePasses(pm);
+  pm.addPass(codegen::createOutlineParallel());
+  pm.addPass(codegen::createDeduplicateKernels());
   addCPUVectorPasses(pm);
   buildLLVMPipeline(pm, /*reuseMemory=*/true, options);
 }

@@ -5,6 +5,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "nn/Codegen/Common/Passes.h"
+#include "nn/Conversion/NNToRuntime/Passes.h"
 #include "nn/Pipelines/Pipelines.h"
 
 #include "mlir/Conversion/Passes.h"
@@ -53,6 +54,7 @@ static void addLLVMConversions(OpPassManager &pm) {
   pm.addPass(createReconcileUnrealizedCastsPass());
   pm.addPass(createCanonicalizerPass());
   pm.addPass(createCSEPass());
+  pm.addPass(createLowerParallelCalls());
 }
 
 void buildLLVMPipeline(OpPassManager &pm, bool reuseMemory,

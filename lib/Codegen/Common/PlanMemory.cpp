@@ -287,7 +287,7 @@ struct PlanMemory : codegen::impl::PlanMemoryBase<PlanMemory> {
 
 private:
   LogicalResult parseNominal();
-  LogicalResult finish(func::FuncOp func, FunctionPlan &plan);
+  LogicalResult compute(func::FuncOp func, FunctionPlan &plan);
   LogicalResult planKernel(func::FuncOp kernel);
   void setScratch(func::CallOp call, Value bytes);
   LogicalResult planEntry(func::FuncOp func);
@@ -311,12 +311,11 @@ LogicalResult PlanMemory::parseNominal() {
   return success();
 }
 
-LogicalResult PlanMemory::finish(func::FuncOp func, FunctionPlan &plan) {
+LogicalResult PlanMemory::compute(func::FuncOp func, FunctionPlan &plan) {
   if (failed(plan.run(reuse)))
     return failure();
   if (print)
     plan.print(llvm::errs());
-  plan.replace();
   return success();
 }
 
@@ -345,10 +344,12 @@ void PlanMemory::setScratch(func::CallOp call, Value bytes) {
 LogicalResult PlanMemory::planKernel(func::FuncOp kernel) {
   Block &body = kernel.getBody().front();
   FunctionPlan plan(kernel, body.getArguments().back(), nominalValues);
-  if (failed(finish(kernel, plan)))
+  if (failed(compute(kernel, plan)))
     return failure();
-  if (matchPattern(plan.getArenaBytes(), m_Zero()))
+  if (matchPattern(plan.getArenaBytes(), m_Zero())) {
+    plan.replace();
     return success();
+  }
   std::optional<SymbolTable::UseRange> uses =
       SymbolTable::getSymbolUses(kernel, getOperation());
   for (SymbolTable::SymbolUse use : uses ? *uses : SymbolTable::UseRange({})) {
@@ -368,6 +369,7 @@ LogicalResult PlanMemory::planKernel(func::FuncOp kernel) {
       return call.emitError("cannot state the bytes of scratch");
     setScratch(call, bytes);
   }
+  plan.replace();
   return success();
 }
 
@@ -384,7 +386,7 @@ static Value addArena(func::FuncOp func) {
 
 LogicalResult PlanMemory::planEntry(func::FuncOp func) {
   FunctionPlan plan(func, addArena(func), nominalValues);
-  if (failed(finish(func, plan)))
+  if (failed(compute(func, plan)))
     return failure();
   SmallVector<Value> scratch;
   for (Value bytes : scratchBytes)
@@ -392,18 +394,20 @@ LogicalResult PlanMemory::planEntry(func::FuncOp func) {
       scratch.push_back(rebuilt);
   codegen::ArenaSizeOp::create(plan.getBuilder(), func.getLoc(),
                                plan.getArenaBytes(), scratch);
+  plan.replace();
   return success();
 }
 
 LogicalResult PlanMemory::planInitializer(func::FuncOp func) {
   FunctionPlan plan(func, addArena(func), nominalValues);
-  if (failed(finish(func, plan)))
+  if (failed(compute(func, plan)))
     return failure();
   APInt bytes;
   if (!matchPattern(plan.getArenaBytes(), m_ConstantInt(&bytes)))
     return func.emitError("the arena of an initializer must be constant");
   func->setAttr(codegen::kArenaBytesAttr,
                 plan.getBuilder().getI64IntegerAttr(bytes.getSExtValue()));
+  plan.replace();
   return success();
 }
 

@@ -39,7 +39,7 @@ class Model:
     def __init__(self, module, chunk=3, threads=2):
         with open(module) as file:
             self.text = file.read()
-        library = os.path.abspath(module) + ".so"
+        library = f"{os.path.abspath(module)}.{chunk}.{threads}.so"
         support = os.path.join(os.path.dirname(os.path.abspath(__file__)), "parallel_for.c")
         ir = subprocess.run(["mlir-translate", "--mlir-to-llvmir", "--allow-unregistered-dialect", "-"],
                             input=self.without_globals(), check=True, capture_output=True, text=True).stdout

@@ -33,6 +33,31 @@ def DestinationStyle : Pass<"nn-destination-style", "::mlir::ModuleOp"> {
                            "::mlir::arith::ArithDialect", "::nn::codegen::CodegenDialect"];
 }
 
+def HoistConstantExpressions : Pass<"nn-hoist-constant-expressions", "::mlir::ModuleOp"> {
+  let summary = "Compute at compile time what depends on weights alone";
+  let description = [{
+    The largest computations of the entry function that read only weights and
+    constants become initializers: private functions that take raw weights and
+    write the result, which a new `nn_codegen.global` names. Views, fills and
+    what would be much larger than what it is made of stay at run time.
+
+    ```mlir
+    %w = nn_codegen.global_load @w : tensor<16x16xf32>
+    %t = linalg.transpose ins(%w : tensor<16x16xf32>) outs(%e : tensor<16x16xf32>) permutation = [1, 0]
+    // becomes
+    nn_codegen.global @constant_0 : tensor<16x16xf32> {initializer = @init_0, nn_codegen.operands = [@w]}
+    %t = nn_codegen.global_load @constant_0 : tensor<16x16xf32>
+    ```
+  }];
+  let options = [
+    Option<"maxGrowth", "max-growth", "int64_t", "8",
+           "Largest ratio of the bytes of a result to those of the weights that it is made of">,
+    Option<"slack", "slack", "int64_t", "65536", "Bytes that a result may have in any case">
+  ];
+  let dependentDialects = ["::mlir::bufferization::BufferizationDialect", "::mlir::func::FuncDialect",
+                           "::nn::codegen::CodegenDialect"];
+}
+
 def OutlineDispatches : Pass<"nn-outline-dispatches", "::mlir::ModuleOp"> {
   let summary = "Make a function of each tiled group";
   let description = [{
@@ -53,6 +78,24 @@ def OutlineDispatches : Pass<"nn-outline-dispatches", "::mlir::ModuleOp"> {
 //===----------------------------------------------------------------------===//
 // On buffers
 //===----------------------------------------------------------------------===//
+
+def CheckNoAlias : Pass<"nn-check-no-alias", "::mlir::func::FuncOp"> {
+  let summary = "Verify that affine accesses do not see one buffer through two views";
+  let description = [{
+    Upstream's affine passes take two memref values for two buffers. A buffer
+    that is written and that affine ops access through more than one memref
+    value is an error. Runs before passes on affine loops.
+  }];
+  let options = [
+    Option<"withinNests", "within-nests", "bool", "false",
+           "Look at each outermost loop nest alone: enough for passes that do not move accesses between nests">
+  ];
+}
+
+def DeduplicateKernels : Pass<"nn-deduplicate-kernels", "::mlir::ModuleOp"> {
+  let summary = "Keep one of the kernels whose text is equal";
+  let statistics = [Statistic<"numErased", "num-erased", "Number of kernels erased">];
+}
 
 def ExpandReshapes : Pass<"nn-expand-reshapes"> {
   let summary = "Turn memref.expand_shape of identity layout into memref.reinterpret_cast";
@@ -106,6 +149,29 @@ def LowerGlobals : Pass<"nn-lower-globals", "::mlir::ModuleOp"> {
     ```
   }];
   let dependentDialects = ["::mlir::memref::MemRefDialect", "::mlir::arith::ArithDialect"];
+}
+
+def OutlineParallel : Pass<"nn-outline-parallel", "::mlir::ModuleOp"> {
+  let summary = "Make each loop nest of the entry function a kernel";
+  let description = [{
+    A parallel loop becomes a call, marked `nn_codegen.parallel`, of a private
+    function over a range of its iterations, whatever its rank. Any other loop
+    nest becomes a call with one iteration. Constants are cloned into a kernel,
+    other values captured. The last argument is the scratch memory of the thread
+    that runs the range; the memory plan states its size.
+
+    ```mlir
+    affine.parallel (%i) = (0) to (%n) { ... }
+    // becomes
+    func.call @kernel_0(%c0, %n, %buffer, %scratch) {nn_codegen.parallel}
+    func.func private @kernel_0(%lo: index, %hi: index, %buffer: memref<?xf32>, %scratch: memref<?xi8>) {
+      affine.for %i = %lo to %hi { ... }
+    }
+    ```
+  }];
+  let dependentDialects = ["::mlir::affine::AffineDialect", "::mlir::arith::ArithDialect",
+                           "::mlir::func::FuncDialect", "::mlir::memref::MemRefDialect",
+                           "::mlir::ub::UBDialect"];
 }
 
 def OutlineShapes : Pass<"nn-outline-shapes", "::mlir::ModuleOp"> {

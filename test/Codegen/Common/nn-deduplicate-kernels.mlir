@@ -1,0 +1,31 @@
+// RUN: nn-opt %s --nn-deduplicate-kernels | FileCheck %s
+
+// Names and locations do not tell kernels apart, constants do.
+// CHECK: func.func private @kernel_0
+// CHECK-NOT: @kernel_1(
+// CHECK: func.func private @kernel_2
+func.func private @kernel_0(%lo: index, %hi: index, %x: memref<4xf32>, %s: memref<?xi8>) attributes {nn_codegen.kernel} {
+  %f = arith.constant 0.0 : f32
+  linalg.fill ins(%f : f32) outs(%x : memref<4xf32>)
+  return
+}
+func.func private @kernel_1(%lo: index, %hi: index, %x: memref<4xf32>, %s: memref<?xi8>) attributes {nn_codegen.kernel} {
+  %f = arith.constant 0.0 : f32
+  linalg.fill ins(%f : f32) outs(%x : memref<4xf32>)
+  return
+}
+func.func private @kernel_2(%lo: index, %hi: index, %x: memref<4xf32>, %s: memref<?xi8>) attributes {nn_codegen.kernel} {
+  %f = arith.constant 1.0 : f32
+  linalg.fill ins(%f : f32) outs(%x : memref<4xf32>)
+  return
+}
+// CHECK-LABEL: func.func @main
+func.func @main(%lo: index, %x: memref<4xf32>, %s: memref<?xi8>) {
+  // CHECK: call @kernel_0
+  // CHECK: call @kernel_0
+  // CHECK: call @kernel_2
+  call @kernel_0(%lo, %lo, %x, %s) : (index, index, memref<4xf32>, memref<?xi8>) -> ()
+  call @kernel_1(%lo, %lo, %x, %s) : (index, index, memref<4xf32>, memref<?xi8>) -> ()
+  call @kernel_2(%lo, %lo, %x, %s) : (index, index, memref<4xf32>, memref<?xi8>) -> ()
+  return
+}
