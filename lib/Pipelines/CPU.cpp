@@ -18,11 +18,16 @@ namespace nn {
 
 /// On tensors: strategy, layout, tiling, fusion, vectorization.
 static void addCPUTensorPasses(OpPassManager &pm) {
+  OpPassManager &groups = pm.nest<func::FuncOp>();
+  groups.addPass(createCPUFuseElementwise());
+  groups.addPass(createCSEPass());
+  groups.addPass(createCPUSelectStrategy());
+  groups.addPass(createCPUTileAndFuse());
+  groups.addPass(createCanonicalizerPass());
+  groups.addPass(createCSEPass());
+  pm.addPass(codegen::createOutlineDispatches());
+  pm.addPass(codegen::createDeduplicateKernels());
   OpPassManager &func = pm.nest<func::FuncOp>();
-  func.addPass(createCPUFuseElementwise());
-  func.addPass(createCSEPass());
-  func.addPass(createCPUSelectStrategy());
-  func.addPass(createCPUTileAndFuse());
   func.addPass(createCPUSplitSteps());
   func.addPass(createCanonicalizerPass());
   func.addPass(createCSEPass());
@@ -45,11 +50,12 @@ static void addCPUVectorPasses(OpPassManager &pm) {
 void buildCPUPipeline(OpPassManager &pm,
                       const CodegenPipelineOptions &options) {
   buildLinalgPipeline(pm);
-  addCPUTensorPasses(pm);
   pm.addPass(codegen::createHoistConstantExpressions());
+  addCPUTensorPasses(pm);
   buildBufferPipeline(pm);
   addAffinePasses(pm);
   pm.addPass(codegen::createOutlineParallel());
+  pm.addPass(codegen::createInlineDispatches());
   pm.addPass(codegen::createDeduplicateKernels());
   addCPUVectorPasses(pm);
   buildLLVMPipeline(pm, /*reuseMemory=*/true, options);

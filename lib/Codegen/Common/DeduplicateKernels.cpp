@@ -47,7 +47,8 @@ struct DeduplicateKernels
     DenseMap<StringAttr, StringAttr> replacements;
     for (auto kernel :
          llvm::make_early_inc_range(getOperation().getOps<func::FuncOp>())) {
-      if (!kernel->hasAttr(codegen::kKernelAttr) || kernel.isExternal())
+      if (kernel.isExternal() || !(kernel->hasAttr(codegen::kKernelAttr) ||
+                                   kernel->hasAttr(codegen::kDispatchAttr)))
         continue;
       StringAttr name = kernel.getSymNameAttr();
       auto [it, isNew] = first.try_emplace(hashText(kernel), name);

@@ -365,17 +365,23 @@ void OutlineParallel::runOnOperation() {
     return signalPassFailure();
   (*entry)->setAttr(codegen::kEntryAttr, UnitAttr::get(&getContext()));
   hoistWeights(*entry);
-  SmallVector<Operation *> nests;
-  for (Block &block : entry->getBody())
-    collect(block, nests);
+  SmallVector<func::FuncOp> functions{*entry};
+  for (auto function : getOperation().getOps<func::FuncOp>())
+    if (function->hasAttr(codegen::kDispatchAttr))
+      functions.push_back(function);
   SymbolTable symbols(getOperation());
   unsigned number = 0;
-  for (Operation *nest : nests) {
-    std::string name;
-    do
-      name = "kernel_" + std::to_string(number++);
-    while (symbols.lookup(name));
-    Outliner(nest, *entry, name).run();
+  for (func::FuncOp function : functions) {
+    SmallVector<Operation *> nests;
+    for (Block &block : function.getBody())
+      collect(block, nests);
+    for (Operation *nest : nests) {
+      std::string name;
+      do
+        name = "kernel_" + std::to_string(number++);
+      while (symbols.lookup(name));
+      Outliner(nest, function, name).run();
+    }
   }
 }
 
