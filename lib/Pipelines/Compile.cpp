@@ -39,7 +39,7 @@ private:
 } // namespace
 
 void registerCompileDialects(DialectRegistry &registry) {
-  registerAllDialects(registry);
+  nn::registerAllDialects(registry);
   target::registerTranslations(registry);
 }
 

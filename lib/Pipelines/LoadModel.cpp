@@ -19,8 +19,6 @@ using namespace mlir;
 namespace nn {
 
 namespace {
-/// What a file is, told by its first bytes.
-enum class ModelKind { ONNX, MLIR };
 } // namespace
 
 /// How much of a file tells what it is.
@@ -42,7 +40,7 @@ static bool isRegular(StringRef path) {
 }
 
 /// The kind of a regular file, of which only the head is read.
-static ModelKind kindOfFile(StringRef path) {
+ModelKind modelKind(StringRef path) {
   auto file = llvm::sys::fs::openNativeFileForRead(path);
   if (!file) {
     llvm::consumeError(file.takeError());
@@ -71,7 +69,7 @@ FailureOr<OwningOpRef<ModuleOp>>
 loadModel(MLIRContext &context, StringRef path,
           const onnx_import::ImportOptions &options) {
   Location loc = fileLoc(&context, path);
-  if (isRegular(path) && kindOfFile(path) == ModelKind::ONNX)
+  if (isRegular(path) && modelKind(path) == ModelKind::ONNX)
     return onnx_import::importModel(context, path, options);
   auto buffer = llvm::MemoryBuffer::getFileOrSTDIN(path);
   if (!buffer)

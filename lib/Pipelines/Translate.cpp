@@ -5,13 +5,16 @@
 //===----------------------------------------------------------------------===//
 
 #include "nn/Pipelines/Translate.h"
-#include "nn/InitAllDialects.h"
 #include "nn/Support/Diagnostics.h"
 #include "nn/Support/Guard.h"
 #include "nn/Support/OutputFile.h"
 
 #include "mlir/Bytecode/BytecodeWriter.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/IR/MLIRContext.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/Format.h"
+#include "llvm/Support/Path.h"
 
 using namespace mlir;
 
@@ -52,8 +55,8 @@ static int writeModule(const TranslateOptions &options, ModuleOp module) {
 static int describe(const TranslateOptions &options, MLIRContext &context) {
   std::string text;
   llvm::raw_string_ostream os(text);
-  if (failed(onnx_import::printModelInfo(context, options.input, options.import,
-                                         os)))
+  if (failed(onnx_import::printModelInfo(context, options.input,
+                                         options.compile.import, os)))
     return kBadInput;
   return writeTo(options, [&](raw_ostream &out) -> llvm::Error {
     out << text;
@@ -61,27 +64,112 @@ static int describe(const TranslateOptions &options, MLIRContext &context) {
   });
 }
 
-int translate(const TranslateOptions &options) {
+namespace {
+/// A kind of output: a level of abstraction that is printed, or a file that the
+/// target makes.
+struct Kind {
+  StringLiteral name;
+  std::optional<Level> level;
+  std::optional<target::EmitKind> file;
+  /// Of the output's name; null for text, which goes to the standard output.
+  const char *extension;
+};
+constexpr Kind kinds[] = {
+    {"nn", std::nullopt, std::nullopt, nullptr},
+    {"linalg", Level::Linalg, std::nullopt, nullptr},
+    {"affine", Level::Affine, std::nullopt, nullptr},
+    {"llvm", std::nullopt, target::EmitKind::LLVM, nullptr},
+    {"asm", std::nullopt, target::EmitKind::Assembly, nullptr},
+    {"header", std::nullopt, target::EmitKind::Header, nullptr},
+    {"obj", std::nullopt, target::EmitKind::Object, ".o"},
+    {"lib", std::nullopt, target::EmitKind::Library, ".so"},
+    {"exe", std::nullopt, target::EmitKind::Executable, ""},
+};
+} // namespace
+
+std::string emitKinds() {
+  std::string result;
+  for (const Kind &kind : kinds)
+    result += (result.empty() ? "" : "|") + kind.name.str();
+  return result;
+}
+
+/// "folder/model.onnx" becomes "model.so" in the current folder.
+static std::string defaultOutput(const std::string &input, const Kind &kind) {
+  if (!kind.extension)
+    return "-";
+  StringRef stem = llvm::sys::path::stem(input);
+  std::string name = (stem.empty() || stem == "-" ? "model" : stem).str();
+  return name + (*kind.extension || name != input ? kind.extension : ".exe");
+}
+
+/// One line for each phase, in order, and the sum.
+static void printTimes(ArrayRef<std::pair<std::string, double>> phases) {
+  double sum = 0;
+  for (auto &[name, milliseconds] : phases) {
+    llvm::errs() << llvm::format("%9.1f ms  %s\n", milliseconds, name.c_str());
+    sum += milliseconds;
+  }
+  llvm::errs() << llvm::format("%9.1f ms  all\n", sum);
+}
+
+static int translateTo(TranslateOptions options, const Kind &kind,
+                       MLIRContext &context) {
+  if (options.output.empty())
+    options.output = defaultOutput(options.input, kind);
+  if (kind.extension && options.output == "-") {
+    llvm::errs() << "nn-translate: --emit=" << kind.name
+                 << " needs a file: -o FILE\n";
+    return kUsage;
+  }
+  auto module = loadModel(context, options.input, options.compile.import);
+  if (failed(module))
+    return kBadInput;
+  if (!kind.file) {
+    if (kind.level &&
+        failed(lowerModule(**module, *kind.level, options.compile)))
+      return kBadInput;
+    return writeModule(options, **module);
+  }
+  context.loadDialect<LLVM::LLVMDialect>();
+  return succeeded(compileModule(**module, *kind.file, options.output,
+                                 options.compile))
+             ? kDone
+             : kBadInput;
+}
+
+int translate(const TranslateOptions &given) {
+  TranslateOptions options = given;
+  const auto *kind = llvm::find_if(
+      kinds, [&](const Kind &kind) { return kind.name == options.emit; });
+  if (kind == std::end(kinds)) {
+    llvm::errs() << "nn-translate: --emit=" << options.emit
+                 << ": expected one of " << emitKinds() << "\n";
+    return kUsage;
+  }
   DialectRegistry registry;
-  nn::registerAllDialects(registry);
+  registerCompileDialects(registry);
   MLIRContext context(registry);
   context.printOpOnDiagnostic(false);
   ToolDiagnosticHandler handler(&context, options.input);
+  if ((options.info || options.check) && options.output.empty())
+    options.output = "-";
   if (options.info)
     return describe(options, context);
   if (options.check)
-    return failed(
-               onnx_import::checkModel(context, options.input, options.import))
+    return failed(onnx_import::checkModel(context, options.input,
+                                          options.compile.import))
                ? kBadInput
                : kDone;
-  auto module = loadModel(context, options.input, options.import);
-  if (failed(module))
-    return kBadInput;
-  if (options.emit == "nn")
-    return writeModule(options, **module);
-  llvm::errs() << "nn-translate: --emit=" << options.emit
-               << " is not supported\n";
-  return kUsage;
+  std::vector<std::pair<std::string, double>> phases;
+  if (options.timing)
+    options.compile.timing = [&](StringRef phase, double milliseconds) {
+      phases.emplace_back(phase, milliseconds);
+    };
+  int code = translateTo(options, *kind, context);
+  if (options.timing)
+    printTimes(phases);
+  return code;
 }
 
 } // namespace nn

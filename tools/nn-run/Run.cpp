@@ -26,8 +26,7 @@ int complain(const std::string &name, const std::string &message) {
   return kBadInput;
 }
 
-/// A library that nn-translate made, by its first bytes.
-static bool isLibrary(const std::string &path) {
+bool isLibrary(const std::string &path) {
   auto head = MemoryBuffer::getFileSlice(path, 4, 0);
   return head && (*head)->getBuffer() == "\x7f"
                                          "ELF";
@@ -46,8 +45,11 @@ static bool temporaryLibrary(SmallVectorImpl<char> &path) {
 }
 
 std::shared_ptr<rt::Executable> loadModelForRun(const std::string &path,
-                                                const CompileOptions &options) {
+                                                const CompileOptions &given) {
   std::string error;
+  CompileOptions options = given;
+  if (modelKind(path) == ModelKind::MLIR)
+    options.import = {}; // They are the sizes of random inputs.
   if (isLibrary(path)) {
     auto executable = rt::Executable::load(path, error);
     if (!executable)
@@ -133,33 +135,6 @@ int runOnce(const RunOptions &options) {
       return complain(options.profile, wrong);
   return options.outputDir.empty() ? int(kDone)
                                    : writeOutputs(options, outputs);
-}
-
-int runBench(const RunOptions &options, rt::Session &session,
-             std::vector<rt::Tensor> &inputs) {
-  std::vector<rt::Tensor> outputs;
-  if (std::string wrong = session.run(inputs, outputs); !wrong.empty())
-    return complain(options.model, wrong);
-  std::vector<nn_value> ins, outs;
-  for (rt::Tensor &input : inputs)
-    ins.push_back(input.view());
-  for (rt::Tensor &output : outputs)
-    outs.push_back(output.view());
-  rt::Times times =
-      rt::measure(options.benchSeconds, [&] { session.run(ins, outs); });
-  llvm::outs() << format("%zu runs: median %.4g ms, p90 %.4g ms, best %.4g ms",
-                         times.runs, times.median * 1e3, times.p90 * 1e3,
-                         times.least * 1e3);
-  if (std::optional<double> flops = modelFlops(options.model, ins)) {
-    unsigned threads = options.threads > 0
-                           ? options.threads
-                           : std::max(1u, std::thread::hardware_concurrency());
-    double peak = rt::measurePeak(threads), rate = *flops / times.median;
-    llvm::outs() << format(", %.4g GFLOP/s, %.3g %% of the peak of %.4g",
-                           rate * 1e-9, 100 * rate / peak, peak * 1e-9);
-  }
-  llvm::outs() << "\n";
-  return kDone;
 }
 
 } // namespace nn

@@ -25,6 +25,9 @@ struct RunOptions {
 /// Prints "NAME: error: MESSAGE" on one line; the exit code for bad input.
 int complain(const std::string &name, const std::string &message);
 
+/// Whether a file is a library that nn-translate may have made, by its start.
+bool isLibrary(const std::string &path);
+
 /// A compiled model as it is, or any other compiled for this process. Null
 /// after a message.
 std::shared_ptr<rt::Executable> loadModelForRun(const std::string &path,
@@ -35,6 +38,11 @@ nn_options sessionOptions(const RunOptions &options);
 /// Tensors for all inputs, from files or random. False after a message.
 bool readInputs(const RunOptions &options, const rt::Executable &executable,
                 std::vector<rt::Tensor> &inputs);
+
+/// Floating point operations of a run at these sizes, where that is known.
+std::optional<double> modelFlops(const RunOptions &options,
+                                 const rt::Session &session,
+                                 const std::vector<rt::Tensor> &inputs);
 
 /// Exit codes.
 int runOnce(const RunOptions &options);

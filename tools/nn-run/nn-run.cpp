@@ -5,6 +5,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Run.h"
+#include "nn/Support/CommandLine.h"
 #include "nn/Support/Guard.h"
 
 #include "llvm/Support/CommandLine.h"
@@ -13,42 +14,44 @@ namespace cl = llvm::cl;
 
 static cl::OptionCategory category("Options of nn-run");
 
-static cl::list<std::string> positional(cl::Positional, cl::desc("MODEL"),
-                                        cl::cat(category));
-static cl::list<std::string>
-    inputs("input", cl::desc("Elements of an input; random without it"),
-           cl::value_desc("NAME=FILE.npy|FILE.pb|random[:SEED]"),
-           cl::cat(category));
-static cl::opt<std::string> outputDir("output-dir",
-                                      cl::desc("Write output_0.npy ... there"),
-                                      cl::value_desc("DIR"), cl::cat(category));
-static cl::opt<int> threads("threads", cl::desc("Threads; 0: all cores"),
-                            cl::init(0), cl::cat(category));
-static cl::opt<bool>
-    test("test",
-         cl::desc("Arguments are ONNX test folders: model.onnx and "
-                  "test_data_set_*"),
-         cl::cat(category));
-static cl::opt<double> bench("bench", cl::ValueOptional,
-                             cl::desc("Measure for some seconds"),
-                             cl::value_desc("SECONDS"), cl::init(0),
-                             cl::cat(category));
-static cl::opt<std::string>
-    profile("profile",
-            cl::desc("Write a Chrome trace with a slice for each "
-                     "step"),
-            cl::value_desc("FILE.json"), cl::cat(category));
-static cl::list<std::string> shapes("shape",
-                                    cl::desc("Fix the sizes of an input"),
-                                    cl::value_desc("NAME=1x3x224x224"),
-                                    cl::cat(category));
-static cl::list<std::string> dims("dim",
-                                  cl::desc("Fix a dimension by its name"),
-                                  cl::value_desc("NAME=SIZE"),
-                                  cl::cat(category));
-static cl::opt<unsigned> level("O", cl::Prefix,
-                               cl::desc("0: the naive pipeline, to 3"),
-                               cl::init(3), cl::cat(category));
+namespace {
+/// Made after the options of libraries are gone.
+struct CommandLine {
+  cl::list<std::string> positional{cl::Positional, cl::desc("MODEL"),
+                                   cl::cat(category)};
+  cl::list<std::string> inputs{
+      "input", cl::desc("Elements of an input; random without it"),
+      cl::value_desc("NAME=FILE.npy|FILE.pb|random[:SEED]"), cl::cat(category)};
+  cl::opt<std::string> outputDir{"output-dir",
+                                 cl::desc("Write output_0.npy ... there"),
+                                 cl::value_desc("DIR"), cl::cat(category)};
+  cl::opt<int> threads{"threads", cl::desc("Threads; 0: all cores"),
+                       cl::init(0), cl::cat(category)};
+  cl::opt<bool> test{"test",
+                     cl::desc("Arguments are ONNX test folders: model.onnx and "
+                              "test_data_set_*"),
+                     cl::cat(category)};
+  cl::opt<double> bench{"bench",
+                        cl::ValueOptional,
+                        cl::desc("Measure for some seconds"),
+                        cl::value_desc("SECONDS"),
+                        cl::init(0),
+                        cl::cat(category)};
+  cl::opt<std::string> profile{
+      "profile",
+      cl::desc("Write a Chrome trace with a slice for each "
+               "step"),
+      cl::value_desc("FILE.json"), cl::cat(category)};
+  cl::list<std::string> shapes{"shape", cl::desc("Fix the sizes of an input"),
+                               cl::value_desc("NAME=1x3x224x224"),
+                               cl::cat(category)};
+  cl::list<std::string> dims{"dim", cl::desc("Fix a dimension by its name"),
+                             cl::value_desc("NAME=SIZE"), cl::cat(category)};
+  cl::opt<unsigned> level{"O", cl::Prefix,
+                          cl::desc("0: the naive pipeline, to 3"), cl::init(3),
+                          cl::cat(category)};
+};
+} // namespace
 
 static int usage(const std::string &message) {
   llvm::errs() << "nn-run: " << message << "\n";
@@ -56,32 +59,33 @@ static int usage(const std::string &message) {
 }
 
 int main(int argc, char **argv) {
-  cl::HideUnrelatedOptions(category);
+  nn::forgetOptions();
+  CommandLine given;
   if (!cl::ParseCommandLineOptions(argc, argv, "Runs a model\n", &llvm::errs()))
     return nn::kUsage;
   nn::RunOptions options;
-  options.inputs = inputs;
-  options.outputDir = outputDir;
-  options.profile = profile;
-  options.threads = threads;
-  options.bench = bench.getNumOccurrences() > 0;
-  options.benchSeconds = bench > 0 ? double(bench) : 1;
-  options.compile.optLevel = level;
-  options.compile.profile = !profile.empty();
-  for (const std::string &shape : shapes)
+  options.inputs = given.inputs;
+  options.outputDir = given.outputDir;
+  options.profile = given.profile;
+  options.threads = given.threads;
+  options.bench = given.bench.getNumOccurrences() > 0;
+  options.benchSeconds = given.bench > 0 ? double(given.bench) : 1;
+  options.compile.optLevel = given.level;
+  options.compile.profile = !given.profile.empty();
+  for (const std::string &shape : given.shapes)
     if (auto fault = nn::addShape(options.compile.import, shape);
         !fault.empty())
       return usage("--shape: " + fault);
-  for (const std::string &dim : dims)
+  for (const std::string &dim : given.dims)
     if (auto fault = nn::addDim(options.compile.import, dim); !fault.empty())
       return usage("--dim: " + fault);
-  if (positional.empty() || (!test && positional.size() > 1))
+  if (given.positional.empty() || (!given.test && given.positional.size() > 1))
     return usage("expected one MODEL, or --test and folders");
-  if (test)
-    options.tests = positional;
+  if (given.test)
+    options.tests = given.positional;
   else
-    options.model = positional[0];
-  // LLD resets every option: nothing below reads them.
+    options.model = given.positional[0];
+  nn::forgetOptions();
   return nn::runGuarded("nn-run", [&] {
     return options.tests.empty() ? nn::runOnce(options) : nn::runTests(options);
   });

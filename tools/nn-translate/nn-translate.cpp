@@ -5,6 +5,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "nn/Pipelines/Translate.h"
+#include "nn/Support/CommandLine.h"
 #include "nn/Support/Guard.h"
 
 #include "llvm/Support/CommandLine.h"
@@ -14,37 +15,64 @@ namespace cl = llvm::cl;
 
 static cl::OptionCategory category("Options of nn-translate");
 
-static cl::opt<std::string> input(cl::Positional, cl::desc("MODEL"),
-                                  cl::Required, cl::cat(category));
-static cl::opt<std::string>
-    output("o", cl::desc("Where to write; - is the standard output"),
-           cl::value_desc("FILE"), cl::init("-"), cl::cat(category));
-static cl::opt<std::string> emit("emit", cl::desc("What to write: nn"),
-                                 cl::value_desc("KIND"), cl::init("nn"),
-                                 cl::cat(category));
-static cl::opt<bool>
-    info("info",
-         cl::desc("Describe the model: producer, operator sets, "
-                  "inputs, outputs, parameters, operators, FLOPs"),
-         cl::cat(category));
-static cl::opt<bool> check("check",
-                           cl::desc("List everything in the model that cannot "
-                                    "be compiled, by node"),
-                           cl::cat(category));
-static cl::list<std::string> shapes("shape",
-                                    cl::desc("Fix the sizes of an input"),
-                                    cl::value_desc("NAME=1x3x224x224"),
-                                    cl::cat(category));
-static cl::list<std::string> dims("dim",
-                                  cl::desc("Fix a dimension by its name"),
-                                  cl::value_desc("NAME=SIZE"),
-                                  cl::cat(category));
-static cl::opt<bool>
-    elide("elide", cl::desc("Leave the bytes of weights out of printed IR"),
-          cl::cat(category));
-static cl::opt<bool> locations("locations",
-                               cl::desc("Print locations with the IR"),
-                               cl::cat(category));
+namespace {
+/// Made after the options of libraries are gone.
+struct CommandLine {
+  cl::opt<std::string> input{cl::Positional, cl::desc("MODEL"), cl::Required,
+                             cl::cat(category)};
+  cl::opt<std::string> output{
+      "o", cl::desc("Where to write; - is the standard output"),
+      cl::value_desc("FILE"), cl::cat(category)};
+  cl::opt<std::string> emit{
+      "emit",
+      cl::desc("What to write: a level of the IR, a shared library (lib, "
+               "the default), ..."),
+      cl::value_desc("nn|linalg|affine|llvm|asm|obj|lib|exe|header"),
+      cl::init("lib"), cl::cat(category)};
+  cl::opt<std::string> triple{
+      "mtriple", cl::desc("Target triple; this machine's by default"),
+      cl::value_desc("TRIPLE"), cl::cat(category)};
+  cl::opt<std::string> cpu{
+      "mcpu", cl::desc("CPU: native (default), generic, or LLVM's name"),
+      cl::value_desc("NAME"), cl::init("native"), cl::cat(category)};
+  cl::opt<std::string> features{
+      "mattr", cl::desc("CPU features to add or take away"),
+      cl::value_desc("+avx2,-fma"), cl::cat(category)};
+  cl::opt<unsigned> level{
+      "O",
+      cl::Prefix,
+      cl::desc("Optimization: 0 (plain loops) to 3 (default)"),
+      cl::value_desc("0|1|2|3"),
+      cl::init(3),
+      cl::cat(category)};
+  cl::opt<bool> plan{"print-memory-plan",
+                     cl::desc("Print where each buffer is in memory"),
+                     cl::cat(category)};
+  cl::opt<bool> timing{"timing", cl::desc("Print the time of each phase"),
+                       cl::cat(category)};
+  cl::opt<bool> profile{"profiling",
+                        cl::desc("Let the model tell the time of steps"),
+                        cl::cat(category)};
+  cl::opt<bool> info{"info",
+                     cl::desc("Describe the model: producer, operator sets, "
+                              "inputs, outputs, parameters, operators, FLOPs"),
+                     cl::cat(category)};
+  cl::opt<bool> check{"check",
+                      cl::desc("List everything in the model that cannot "
+                               "be compiled, by node"),
+                      cl::cat(category)};
+  cl::list<std::string> shapes{"shape", cl::desc("Fix the sizes of an input"),
+                               cl::value_desc("NAME=1x3x224x224"),
+                               cl::cat(category)};
+  cl::list<std::string> dims{"dim", cl::desc("Fix a dimension by its name"),
+                             cl::value_desc("NAME=SIZE"), cl::cat(category)};
+  cl::opt<bool> elide{"elide",
+                      cl::desc("Leave the bytes of weights out of printed IR"),
+                      cl::cat(category)};
+  cl::opt<bool> locations{"locations", cl::desc("Print locations with the IR"),
+                          cl::cat(category)};
+};
+} // namespace
 
 static int usage(const std::string &message) {
   llvm::errs() << "nn-translate: " << message << "\n";
@@ -52,23 +80,35 @@ static int usage(const std::string &message) {
 }
 
 int main(int argc, char **argv) {
-  cl::HideUnrelatedOptions(category);
+  nn::forgetOptions();
+  CommandLine given;
   if (!cl::ParseCommandLineOptions(argc, argv, "Compiles ONNX models\n",
                                    &llvm::errs()))
     return nn::kUsage;
   nn::TranslateOptions options;
-  options.input = input;
-  options.output = output;
-  options.emit = emit;
-  options.info = info;
-  options.check = check;
-  options.elide = elide;
-  options.locations = locations;
-  for (const std::string &shape : shapes)
-    if (auto fault = nn::addShape(options.import, shape); !fault.empty())
+  options.input = given.input;
+  options.output = given.output;
+  options.emit = given.emit;
+  options.timing = given.timing;
+  options.compile.triple = given.triple;
+  options.compile.cpu = given.cpu;
+  options.compile.features = given.features;
+  options.compile.optLevel = given.level;
+  options.compile.printMemoryPlan = given.plan;
+  options.compile.profile = given.profile;
+  options.info = given.info;
+  options.check = given.check;
+  options.elide = given.elide;
+  options.locations = given.locations;
+  if (given.level > 3)
+    return usage("-O: expected 0 to 3");
+  for (const std::string &shape : given.shapes)
+    if (auto fault = nn::addShape(options.compile.import, shape);
+        !fault.empty())
       return usage("--shape: " + fault);
-  for (const std::string &dim : dims)
-    if (auto fault = nn::addDim(options.import, dim); !fault.empty())
+  for (const std::string &dim : given.dims)
+    if (auto fault = nn::addDim(options.compile.import, dim); !fault.empty())
       return usage("--dim: " + fault);
+  nn::forgetOptions();
   return nn::runGuarded("nn-translate", [&] { return nn::translate(options); });
 }

@@ -11,6 +11,10 @@
 
 namespace nn {
 
+/// What a regular file is, told by its head; what cannot be read counts as ONNX.
+enum class ModelKind { ONNX, MLIR };
+ModelKind modelKind(llvm::StringRef path);
+
 /// Loads an ONNX model, MLIR text or MLIR bytecode, told apart by content; "-"
 /// is the standard input. Located errors.
 mlir::FailureOr<mlir::OwningOpRef<mlir::ModuleOp>>

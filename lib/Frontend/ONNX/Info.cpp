@@ -145,6 +145,21 @@ static void printOperators(raw_ostream &os, const onnx::GraphProto &graph) {
   }
 }
 
+std::optional<double> countFlops(MLIRContext &context, StringRef path,
+                                 const ImportOptions &options) {
+  loadImportDialects(context);
+  ScopedDiagnosticHandler quiet(&context,
+                                [](Diagnostic &) { return success(); });
+  onnx::ModelProto model;
+  Opsets opsets;
+  if (failed(readModel(context, path, nullptr, model, opsets)))
+    return std::nullopt;
+  auto count = countOperations(context, path, model, opsets, options);
+  if (!count || count->second)
+    return std::nullopt;
+  return count->first;
+}
+
 LogicalResult printModelInfo(MLIRContext &context, StringRef path,
                              const ImportOptions &options, raw_ostream &os) {
   loadImportDialects(context);

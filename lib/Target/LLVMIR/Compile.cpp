@@ -13,12 +13,13 @@
 #include "llvm/IR/Module.h"
 #include "llvm/MC/TargetRegistry.h"
 #include "llvm/Passes/PassBuilder.h"
+#include "llvm/Support/CrashRecoveryContext.h"
 #include "llvm/Support/raw_ostream.h"
+#include "llvm/Support/thread.h"
 #include "llvm/Target/TargetMachine.h"
 #include "llvm/Target/TargetOptions.h"
 #include <atomic>
 #include <numeric>
-#include <thread>
 
 using namespace mlir;
 
@@ -191,19 +192,26 @@ LogicalResult compileUnits(std::vector<Unit> &units, unsigned threads) {
   });
   std::atomic<size_t> next{0};
   std::atomic<bool> ok{true};
-  auto work = [&] {
+  auto compileNext = [&] {
     for (size_t i; (i = next++) < order.size();)
       if (failed(compileUnit(units[order[i]])))
         ok = false;
   };
+  // A crash of LLVM becomes its fatal error, which tools have a handler for.
+  auto work = [&] {
+    llvm::CrashRecoveryContext guard;
+    if (!guard.RunSafely(compileNext))
+      llvm::report_fatal_error("LLVM crashed while it generated code");
+  };
   if (!threads)
-    threads = std::max(1u, std::thread::hardware_concurrency());
+    threads = std::max(1u, llvm::thread::hardware_concurrency());
   threads = std::min<size_t>(threads, units.size());
-  std::vector<std::thread> others;
+  constexpr unsigned stackBytes = 64u << 20; // LLVM recurses over expressions.
+  std::vector<llvm::thread> others;
   for (unsigned i = 1; i < threads; ++i)
-    others.emplace_back(work);
+    others.emplace_back(std::optional<unsigned>(stackBytes), work);
   work();
-  for (std::thread &thread : others)
+  for (llvm::thread &thread : others)
     thread.join();
   return success(ok);
 }

@@ -36,8 +36,10 @@ namespace {
 class Instrumenter {
 public:
   Instrumenter(LLVM::LLVMFuncOp function, std::vector<std::string> &steps)
-      : function(function), steps(steps), dominance(function),
-        loops(dominance.getDomTree(&function.getBody())) {}
+      : function(function), steps(steps), dominance(function) {
+    if (!function.getBody().hasOneBlock())
+      loops.emplace(dominance.getDomTree(&function.getBody()));
+  }
 
   void run();
 
@@ -50,7 +52,7 @@ private:
   LLVM::LLVMFuncOp function;
   std::vector<std::string> &steps;
   DominanceInfo dominance;
-  CFGLoopInfo loops;
+  std::optional<CFGLoopInfo> loops; ///< None in a single block.
 };
 } // namespace
 
@@ -71,7 +73,7 @@ void Instrumenter::begin(Operation *before, Location loc, StringRef otherwise) {
 /// A branch into a loop from outside begins the loop.
 void Instrumenter::visitBranch(Operation &op) {
   for (Block *successor : op.getSuccessors()) {
-    CFGLoop *loop = loops.getLoopFor(successor);
+    CFGLoop *loop = loops->getLoopFor(successor);
     if (!loop || loop->contains(op.getBlock()))
       continue;
     return begin(&op, successor->getTerminator()->getLoc(), "loops");
@@ -90,7 +92,7 @@ void Instrumenter::visit(Operation &op) {
 void Instrumenter::run() {
   SmallVector<Operation *> ops;
   for (Block &block : function.getBody())
-    if (!loops.getLoopFor(&block))
+    if (!loops || !loops->getLoopFor(&block))
       for (Operation &op : block)
         ops.push_back(&op);
   for (Operation *op : ops)

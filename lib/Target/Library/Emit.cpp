@@ -10,6 +10,7 @@
 #include "nn/Target/Target.h"
 #include "nn/Target/Weights.h"
 
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "llvm/IR/Module.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Signals.h"
@@ -114,6 +115,16 @@ void Emitter::lap(StringRef phase) {
   last = now;
 }
 
+/// What the dialects of the project say about arguments means nothing to LLVM.
+static void dropArgumentAttributes(ModuleOp module) {
+  for (auto function : module.getOps<LLVM::LLVMFuncOp>())
+    for (unsigned i = 0; i < function.getNumArguments(); ++i)
+      for (NamedAttribute attr :
+           function_interface_impl::getArgAttrs(function, i))
+        if (!attr.getName().getValue().starts_with("llvm."))
+          function.removeArgAttr(i, attr.getName());
+}
+
 LogicalResult Emitter::prepare() {
   FailureOr<Interface> read = readInterface(module);
   if (failed(read))
@@ -125,6 +136,7 @@ LogicalResult Emitter::prepare() {
   weights = std::move(*taken);
   eraseUnreachable(module, {"nn_main", "_mlir_ciface_nn_main", "nn_shapes",
                             "_mlir_ciface_nn_shapes"});
+  dropArgumentAttributes(module);
   if (options.profile)
     instrument(module, interface.steps);
   for (const char *name : {"_mlir_ciface_nn_main", "_mlir_ciface_nn_shapes"})

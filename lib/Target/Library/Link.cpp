@@ -106,10 +106,13 @@ LogicalResult runLLD(Location loc, ArrayRef<std::string> arguments) {
   std::string log;
   llvm::raw_string_ostream stream(log);
   const lld::DriverDef drivers[] = {{lld::Gnu, &lld::elf::link}};
-  // Without it a fatal error of LLD ends the process.
-  llvm::CrashRecoveryContext::Enable();
+  // Without it a fatal error of LLD ends the process. A tool may have done so.
+  bool isEnabled = llvm::CrashRecoveryContext::GetCurrent();
+  if (!isEnabled)
+    llvm::CrashRecoveryContext::Enable();
   lld::Result result = lld::lldMain(argv, stream, stream, drivers);
-  llvm::CrashRecoveryContext::Disable();
+  if (!isEnabled)
+    llvm::CrashRecoveryContext::Disable();
   if (!result.retCode)
     return success();
   return emitError(loc) << "link failed: " << log;

@@ -21,6 +21,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace nn::onnx_import {
@@ -57,6 +58,13 @@ importModel(mlir::MLIRContext &context, llvm::StringRef path,
 /// results of such a node are checked only for being known. Fails if any.
 mlir::LogicalResult checkModel(mlir::MLIRContext &context, llvm::StringRef path,
                                const ImportOptions &options = {});
+
+/// Floating point operations of the matrix products and convolutions; nothing
+/// where the model cannot be imported or has dynamic dimensions that `options`
+/// leaves open. No diagnostics.
+std::optional<double> countFlops(mlir::MLIRContext &context,
+                                 llvm::StringRef path,
+                                 const ImportOptions &options);
 
 /// Prints producer, operator sets, inputs, outputs, parameters, a histogram of
 /// operators and an estimate of the floating point operations.
