@@ -18,9 +18,6 @@ using namespace mlir;
 
 namespace nn {
 
-namespace {
-} // namespace
-
 /// How much of a file tells what it is.
 constexpr uint64_t kHeadBytes = 4096;
 
