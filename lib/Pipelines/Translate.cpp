@@ -47,7 +47,6 @@ static int writeModule(const TranslateOptions &options, ModuleOp module) {
     if (options.locations)
       flags.enableDebugInfo();
     module->print(os, flags);
-    os << "\n";
     return llvm::Error::success();
   });
 }

@@ -74,6 +74,17 @@ static LogicalResult importThresholdedRelu(NodeContext &c) {
   return c.result(c.make<WhereOp>(above, x, c.scalarLike(0, x)));
 }
 
+/// x + bias below -lambd, x - bias above lambd, else 0.
+static LogicalResult importShrink(NodeContext &c) {
+  Value x = c.operand(0);
+  double limit = c.floatAttr("lambd", 0.5);
+  Value bias = c.scalarLike(c.floatAttr("bias", 0), x);
+  Value below = c.make<LessOp>(x, c.scalarLike(-limit, x));
+  Value above = c.make<GreaterOp>(x, c.scalarLike(limit, x));
+  Value rest = c.make<WhereOp>(above, c.sub(x, bias), c.scalarLike(0, x));
+  return c.result(c.make<WhereOp>(below, c.add(x, bias), rest));
+}
+
 /// log(1 + exp(x)) = max(x, 0) + log(1 + exp(-|x|)), which cannot overflow.
 static Value softplus(NodeContext &c, Value x) {
   Value small = c.make<ExpOp>(c.make<NegOp>(c.make<AbsOp>(x)));
@@ -117,6 +128,7 @@ static const Rule rules[] = {
     {"Elu", 6, kAnyVersion, importElu},
     {"Selu", 6, kAnyVersion, importSelu},
     {"ThresholdedRelu", 10, kAnyVersion, importThresholdedRelu},
+    {"Shrink", 9, kAnyVersion, importShrink},
     {"Softplus", 1, kAnyVersion, importSoftplus},
     {"Softsign", 1, kAnyVersion, importSoftsign},
     {"Mish", 18, kAnyVersion, importMish},

@@ -35,8 +35,8 @@ static LogicalResult importConv(NodeContext &c) {
 
 /// Pads of a transposed convolution: explicit ones, or those that give
 /// `output_shape` (with auto_pad and without it: stride times the input).
-static LogicalResult transposedPads(NodeContext &c, ArrayRef<int64_t> extra,
-                                    Window &window) {
+static LogicalResult
+transposedPads(NodeContext &c, MutableArrayRef<int64_t> extra, Window &window) {
   ArrayRef<int64_t> in = c.type(0).getShape().drop_front(2);
   StringRef mode = c.stringAttr("auto_pad", "NOTSET");
   auto shape = c.intsAttr("output_shape");
@@ -61,8 +61,12 @@ static LogicalResult transposedPads(NodeContext &c, ArrayRef<int64_t> extra,
         return c.error() << "output_shape needs static spatial sizes";
       total += stride * in[i] - (*shape)[i];
     }
-    if (total < 0 || total > (int64_t(1) << 40))
+    if (std::abs(total) > (int64_t(1) << 40))
       return c.error() << "no border gives the wanted output_shape";
+    if (total < 0) { // Larger than what the windows cover.
+      extra[i] -= total;
+      total = 0;
+    }
     int64_t less = total / 2, more = total - less;
     window.pads[i] = mode == "SAME_UPPER" ? less : more;
     window.pads[in.size() + i] = mode == "SAME_UPPER" ? more : less;

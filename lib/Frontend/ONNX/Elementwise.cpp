@@ -40,9 +40,20 @@ static LogicalResult importMean(NodeContext &c) {
 }
 
 static LogicalResult importMod(NodeContext &c) {
-  bool fmod = c.intAttr("fmod", 0) != 0;
-  UnitAttr flag = fmod ? c.builder().getUnitAttr() : UnitAttr();
-  return c.result(c.make<ModOp>(c.operand(0), c.operand(1), flag));
+  Value x = c.operand(0), y = c.operand(1);
+  UnitAttr fmod = c.builder().getUnitAttr();
+  bool isFloat = isa<FloatType>(c.type(0).getElementType());
+  if (c.intAttr("fmod", 0) != 0)
+    return c.result(c.make<ModOp>(x, y, fmod));
+  if (!isFloat)
+    return c.result(c.make<ModOp>(x, y, UnitAttr()));
+  // The sign of the divisor: a remainder of the other sign is moved by it.
+  Value rest = c.make<ModOp>(x, y, fmod), zero = c.scalarLike(0, y);
+  Value differ =
+      c.make<XorOp>(c.make<LessOp>(rest, zero), c.make<LessOp>(y, zero));
+  Value isZero = c.make<EqualOp>(rest, zero);
+  Value moved = c.make<WhereOp>(differ, c.add(rest, y), rest);
+  return c.result(c.make<WhereOp>(isZero, rest, moved));
 }
 
 static LogicalResult importWhere(NodeContext &c) {

@@ -92,8 +92,10 @@ LogicalResult Importer::expand(Scope &scope, onnx::NodeProto &node,
   inner.call = loc;
   inner.depth = scope.depth + 1;
   inner.opsets = collectOpsets(function.opset_import());
-  if (inner.opsets.empty())
-    inner.opsets = scope.opsets;
+  // A body names the versions that it was written for; what it leaves out is
+  // as at the call.
+  for (const auto &opset : scope.opsets)
+    inner.opsets.try_emplace(opset.first(), opset.second);
   llvm::StringSet<> missing;
   for (const std::string &formal : function.input())
     missing.insert(formal);
@@ -130,6 +132,19 @@ LogicalResult Importer::expand(Scope &scope, onnx::NodeProto &node,
     scope.entries[name] = found->second;
   }
   return success();
+}
+
+std::optional<LogicalResult>
+Importer::expandOfficial(Scope &scope, const onnx::OpSchema &schema,
+                         onnx::NodeProto &node, int64_t version, Location loc,
+                         bool known) {
+  auto body = officialBody(scope, schema, node, version, loc);
+  if (!body)
+    return std::nullopt;
+  if (!known)
+    return success();
+  addDefaultAttributes(schema, node);
+  return expand(scope, node, *body, loc);
 }
 
 } // namespace nn::onnx_import

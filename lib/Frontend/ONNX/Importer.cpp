@@ -209,13 +209,12 @@ LogicalResult Importer::importKnown(Scope &scope, onnx::NodeProto &node,
     return rule->import(nodeContext);
   }
   if (!rule) {
-    auto body = officialBody(scope, *schema, node, version, loc);
-    if (!body)
-      return emitError(loc) << "this operator is not supported yet";
-    if (known) {
-      addDefaultAttributes(*schema, node);
-      return expand(scope, node, *body, loc);
-    }
+    auto expanded = expandOfficial(scope, *schema, node, version, loc, known);
+    if (!expanded)
+      return emitError(loc)
+             << "the operator '" << node.op_type() << "' is not supported yet";
+    if (known)
+      return *expanded;
   }
   // Importable, as far as can be told without its inputs.
   for (const std::string &name : node.output())

@@ -70,6 +70,13 @@ public:
   /// A tensor that lives as long as the import does.
   onnx::TensorProto &newTensor() { return tensors.emplace_back(); }
 
+  /// Imports the official body of an operator, if it has one: where the inputs
+  /// are not `known`, only says so.
+  std::optional<mlir::LogicalResult>
+  expandOfficial(Scope &scope, const onnx::OpSchema &schema,
+                 onnx::NodeProto &node, int64_t version, mlir::Location loc,
+                 bool known = true);
+
   mlir::MLIRContext *getContext() { return &context; }
   TensorReader &getReader() { return reader; }
   mlir::OpBuilder &getBuilder() { return builder; }

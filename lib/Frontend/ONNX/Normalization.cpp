@@ -61,9 +61,23 @@ static LogicalResult importLayerNormalization(NodeContext &c) {
   auto axis = c.axis(c.intAttr("axis", -1), c.rank(0));
   if (failed(axis))
     return failure();
-  llvm::APFloat epsilon(float(c.floatAttr("epsilon", 1e-5f)));
-  return c.result(c.make<LayerNormOp>(c.operand(0), c.operand(1), c.operand(2),
-                                      *axis, epsilon));
+  float epsilon = float(c.floatAttr("epsilon", 1e-5f));
+  Value x = c.operand(0);
+  Value y = c.make<LayerNormOp>(x, c.operand(1), c.operand(2), *axis,
+                                llvm::APFloat(epsilon));
+  if (!c.wants(1) && !c.wants(2))
+    return c.result(y);
+  // Training wants the mean and the reciprocal deviation, in f32.
+  if (c.intAttr("stash_type", 1) != 1)
+    return c.error() << "only the stash_type 1 is supported";
+  auto axes = llvm::to_vector(llvm::seq<int64_t>(*axis, c.rank(0)));
+  Value wide = c.cast(x, c.builder().getF32Type());
+  Value mean = c.reduce(ReduceKind::Mean, wide, axes, /*keepdims=*/true);
+  Value centered = c.sub(wide, mean);
+  Value variance = c.reduce(ReduceKind::Mean, c.mul(centered, centered), axes,
+                            /*keepdims=*/true);
+  Value sum = c.add(variance, c.scalarLike(epsilon, wide));
+  return c.results({y, mean, c.make<ReciprocalOp>(c.make<SqrtOp>(sum))});
 }
 
 /// A tensor of [channels] as [channels, 1, …], for an input of a given rank.
