@@ -6,9 +6,39 @@
 
 #include "nn/Runtime/Executable.h"
 
+#include <cstdio>
+#include <cstring>
 #include <dlfcn.h>
+#include <elf.h>
+#include <sys/stat.h>
 
 namespace nn::rt {
+
+/// The loader reads past the end of a file that was cut off, and crashes.
+static bool isWhole(const std::string &path) {
+  std::unique_ptr<FILE, int (*)(FILE *)> file(std::fopen(path.c_str(), "rb"),
+                                              std::fclose);
+  Elf64_Ehdr header;
+  struct stat status;
+  if (!file)
+    return true; // The loader says why.
+  if (fstat(fileno(file.get()), &status) ||
+      std::fread(&header, sizeof header, 1, file.get()) != 1 ||
+      std::memcmp(header.e_ident, ELFMAG, SELFMAG) ||
+      header.e_phentsize != sizeof(Elf64_Phdr))
+    return false;
+  std::vector<Elf64_Phdr> segments(header.e_phnum);
+  if (header.e_phoff > uint64_t(status.st_size) ||
+      std::fseek(file.get(), header.e_phoff, SEEK_SET) ||
+      std::fread(segments.data(), sizeof(Elf64_Phdr), segments.size(),
+                 file.get()) != segments.size())
+    return false;
+  uint64_t size = status.st_size;
+  for (const Elf64_Phdr &segment : segments)
+    if (segment.p_offset > size || segment.p_filesz > size - segment.p_offset)
+      return false;
+  return true;
+}
 
 bool Executable::resolve(std::string &error) {
   bool ok = true;
@@ -44,6 +74,10 @@ std::shared_ptr<Executable> Executable::load(const std::string &path,
   std::shared_ptr<Executable> result(new Executable);
   // Without a slash the loader would search its path.
   std::string file = path.find('/') == std::string::npos ? "./" + path : path;
+  if (!isWhole(file)) {
+    error = "cannot load: the file is damaged or no library";
+    return nullptr;
+  }
   result->library = dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (!result->library) {
     error = std::string("cannot load: ") + dlerror();

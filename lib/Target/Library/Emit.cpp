@@ -130,13 +130,13 @@ LogicalResult Emitter::prepare() {
   if (failed(read))
     return failure();
   interface = std::move(*read);
+  dropArgumentAttributes(module);
   FailureOr<Weights> taken = Weights::take(module, interface.weightsBytes);
   if (failed(taken))
     return failure();
   weights = std::move(*taken);
   eraseUnreachable(module, {"nn_main", "_mlir_ciface_nn_main", "nn_shapes",
                             "_mlir_ciface_nn_shapes"});
-  dropArgumentAttributes(module);
   if (options.profile)
     instrument(module, interface.steps);
   for (const char *name : {"_mlir_ciface_nn_main", "_mlir_ciface_nn_shapes"})
