@@ -69,8 +69,7 @@ def with_status(total, status, name):
 
 def build(root, preset="default"):
     """Configures and builds; true if that worked."""
-    cmake = root / ".venv/bin/cmake"
-    return not run(root, cmake, "--preset", preset) and not run(root, cmake, "--build", root / "build")
+    return not run(root, "cmake", "--preset", preset) and not run(root, "cmake", "--build", root / "build")
 
 
 def layering(root):
