@@ -57,6 +57,14 @@ bool Footprint::conflictsWith(const Footprint &other) const {
 static void addEffects(Operation *op, Footprint &footprint) {
   if (op->hasTrait<OpTrait::HasRecursiveMemoryEffects>())
     return;
+  // A function of this module touches its arguments, and weights, which nobody
+  // writes.
+  if (isa<func::CallOp>(op)) {
+    for (Value operand : op->getOperands())
+      if (isa<MemRefType>(operand.getType()))
+        footprint.accesses[baseOf(operand)].push_back({op, operand, true});
+    return;
+  }
   auto interface = dyn_cast<MemoryEffectOpInterface>(op);
   if (!interface) {
     footprint.unknown |= !isMemoryEffectFree(op);

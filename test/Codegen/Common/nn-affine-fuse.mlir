@@ -110,6 +110,32 @@ func.func @blocked(%x: memref<64xf32>, %y: memref<64xf32>, %z: memref<64xf32>) {
 
 // -----
 
+// A call touches its arguments, no more.
+// CHECK-LABEL: func @call
+// CHECK: affine.for
+// CHECK: affine.load %[[X:.*]][
+// CHECK: affine.store %{{.*}}, %[[X2:.*]][
+// CHECK: call @kernel
+// CHECK-NOT: affine.for
+// CHECK: return
+// expected-remark @+1 {{2 nests before, 1 after}}
+func.func @call(%x: memref<64xf32>, %y: memref<64xf32>, %z: memref<64xf32>, %w: memref<64xf32>) {
+  affine.for %i = 0 to 64 {
+    %a = affine.load %x[%i] : memref<64xf32>
+    affine.store %a, %y[%i] : memref<64xf32>
+  }
+  func.call @kernel(%y, %w) : (memref<64xf32>, memref<64xf32>) -> ()
+  affine.for %i = 0 to 64 {
+    %a = affine.load %x[%i] : memref<64xf32>
+    affine.store %a, %z[%i] : memref<64xf32>
+  }
+  return
+}
+// expected-remark @+1 {{0 nests before, 0 after}}
+func.func private @kernel(memref<64xf32>, memref<64xf32>)
+
+// -----
+
 // Merging over the batch alone would leave one iteration to run in parallel.
 // CHECK-LABEL: func @keeps_parallelism
 // CHECK-COUNT-2: affine.for %{{.*}} = 0 to 1 {
