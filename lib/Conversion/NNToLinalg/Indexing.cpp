@@ -51,7 +51,8 @@ protected:
     AffineExpr count = b.getAffineConstantExpr(1);
     for (AffineExpr dim : shapes.dims(op.getIndices()))
       count = count * dim;
-    if (failed(requireSource(op, count, size, shapes)))
+    if (failed(requireSource(op, count, size, shapes)) ||
+        failed(requireBound(op, size)))
       return nullptr;
     return gather(op, adaptor, b);
   }
@@ -79,6 +80,25 @@ private:
     SmallVector<AffineExpr> sliced(dims);
     sliced[axis] = b.getAffineConstantExpr(1);
     return reshapeTo(b, slice, sliced, shapes.dims(op), shapes.sizes(op));
+  }
+
+  /// Indices that count up (positions in a sequence) have a known limit: sizes
+  /// that exceed it are refused instead of clamped.
+  LogicalResult requireBound(GatherOp op, AffineExpr size) const {
+    Value source = op.getIndices();
+    while (isa_and_nonnull<CastOp, ExpandOp, ReshapeOp, SqueezeOp, UnsqueezeOp>(
+        source.getDefiningOp()))
+      source = source.getDefiningOp()->getOperand(0);
+    auto range = source.getDefiningOp<RangeOp>();
+    if (!range)
+      return success();
+    auto start = shapes.constantElements(range.getStart());
+    auto delta = shapes.constantElements(range.getDelta());
+    if (!start || !delta || (*start)[0] < 0 || (*delta)[0] <= 0)
+      return success();
+    AffineExpr last = (shapes.dims(range)[0] - 1) * (*delta)[0] + (*start)[0];
+    return shapes.require(op, last + 1, size,
+                          "indices go beyond the dimension");
   }
 
   Value gather(GatherOp op, Adaptor adaptor, ImplicitLocOpBuilder &b) const {
@@ -126,25 +146,32 @@ protected:
   Value lower(RangeOp op, Adaptor adaptor,
               ImplicitLocOpBuilder &b) const final {
     Type type = elementType(op), wide = accumulatorType(type);
-    AffineMap scalar = AffineMap::get(1, 0, {}, b.getContext());
-    auto body = [&](ImplicitLocOpBuilder &inner, ValueRange args) -> Value {
+    Value start = scalar(b, op.getStart(), adaptor.getStart());
+    Value delta = scalar(b, op.getDelta(), adaptor.getDelta());
+    auto body = [&](ImplicitLocOpBuilder &inner, ValueRange) -> Value {
       Value i = linalg::IndexOp::create(inner, 0);
       if (!isa<FloatType>(type)) {
         Value steps = arith::MulIOp::create(
-            inner, arith::IndexCastOp::create(inner, type, i), args[1]);
-        return arith::AddIOp::create(inner, args[0], steps);
+            inner, arith::IndexCastOp::create(inner, type, i), delta);
+        return arith::AddIOp::create(inner, start, steps);
       }
       Value integer = arith::IndexCastOp::create(inner, inner.getI64Type(), i);
       Value steps = arith::MulFOp::create(
           inner, arith::SIToFPOp::create(inner, wide, integer),
-          convertFloat(inner, args[1], wide));
-      Value value = arith::AddFOp::create(
-          inner, convertFloat(inner, args[0], wide), steps);
+          convertFloat(inner, delta, wide));
+      Value value =
+          arith::AddFOp::create(inner, convertFloat(inner, start, wide), steps);
       return convertFloat(inner, value, type);
     };
-    return parallelGeneric(b, shapes.sizes(op), type,
-                           {adaptor.getStart(), adaptor.getDelta()},
-                           {scalar, scalar}, body);
+    return parallelGeneric(b, shapes.sizes(op), type, {}, {}, body);
+  }
+
+private:
+  /// The element of an operand of rank 0.
+  static Value scalar(ImplicitLocOpBuilder &b, Value original, Value value) {
+    if (TypedAttr constant = splatConstant(original))
+      return arith::ConstantOp::create(b, constant);
+    return tensor::ExtractOp::create(b, value, ValueRange());
   }
 };
 

@@ -44,10 +44,12 @@ func.func @gather_empty(%x: tensor<?x8xf32> {nn.dims = ["m", ""]}, %i: tensor<?x
 // -----
 
 // CHECK-LABEL: func.func @range
+// CHECK: %[[ZERO:.*]] = arith.constant 0 : i64
+// CHECK: %[[ONE:.*]] = arith.constant 1 : i64
 // CHECK: linalg.generic {{.*}} outs(%{{.*}} : tensor<?xi64>)
 // CHECK: linalg.index 0
-// CHECK: arith.muli
-// CHECK: arith.addi
+// CHECK: %[[STEPS:.*]] = arith.muli %{{.*}}, %[[ONE]]
+// CHECK: arith.addi %[[ZERO]], %[[STEPS]]
 func.func @range(%x: tensor<?xf32> {nn.dims = ["n"]}) -> tensor<?xi64> {
   %zero = nn.constant dense<0> : tensor<i64>
   %one = nn.constant dense<1> : tensor<i64>
@@ -77,4 +79,23 @@ func.func @wrap(%x: tensor<4xf32>) -> tensor<8xf32> {
   %p = nn.constant dense<[2, 2]> : tensor<2xi64>
   %0 = nn.pad <wrap> %x, %p : (tensor<4xf32>, tensor<2xi64>) -> tensor<8xf32>
   return %0 : tensor<8xf32>
+}
+
+// -----
+
+// Positions beyond a table are refused when the model runs.
+
+// CHECK-LABEL: func.func @positions
+// CHECK: %[[N:.*]] = tensor.dim %arg0
+// CHECK: %[[FITS:.*]] = arith.cmpi sle, %[[N]], %{{.*}} : index
+// CHECK: nn_codegen.check %[[FITS]], "node 'p' (Gather): indices go beyond the dimension"
+func.func @positions(%x: tensor<?xf32> {nn.dims = ["n"]}, %table: tensor<512x8xf32>) -> tensor<1x?x8xf32> {
+  %zero = nn.constant dense<0> : tensor<i64>
+  %one = nn.constant dense<1> : tensor<i64>
+  %s = nn.shape %x : tensor<?xf32> -> tensor<1xi64>
+  %n = nn.squeeze %s axes = [0] : (tensor<1xi64>) -> tensor<i64>
+  %0 = nn.range %zero, %n, %one : (tensor<i64>, tensor<i64>, tensor<i64>) -> tensor<?xi64>
+  %1 = nn.unsqueeze %0 axes = [0] : (tensor<?xi64>) -> tensor<1x?xi64>
+  %2 = nn.gather %table, %1 axis = 0 : (tensor<512x8xf32>, tensor<1x?xi64>) -> tensor<1x?x8xf32> loc("node 'p' (Gather)")
+  return %2 : tensor<1x?x8xf32>
 }
