@@ -50,6 +50,8 @@ static void addCPUVectorPasses(OpPassManager &pm) {
 void buildCPUPipeline(OpPassManager &pm,
                       const CodegenPipelineOptions &options) {
   buildLinalgPipeline(pm);
+  // Before dispatches hide what the sizes of outputs depend on.
+  pm.addPass(codegen::createDestinationStyle());
   pm.addPass(codegen::createHoistConstantExpressions());
   addCPUTensorPasses(pm);
   buildBufferPipeline(pm);
@@ -57,6 +59,7 @@ void buildCPUPipeline(OpPassManager &pm,
   pm.addPass(codegen::createOutlineParallel());
   pm.addPass(codegen::createInlineDispatches());
   pm.addPass(codegen::createDeduplicateKernels());
+  pm.addPass(codegen::createMarkDistinct());
   addCPUVectorPasses(pm);
   buildLLVMPipeline(pm, /*reuseMemory=*/true, options);
 }

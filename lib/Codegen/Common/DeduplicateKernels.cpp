@@ -12,6 +12,7 @@
 
 #include "nn/Codegen/Common/Entry.h"
 #include "nn/Codegen/Common/Passes.h"
+#include "nn/Dialect/Codegen/IR/CodegenDialect.h"
 
 #include "mlir/IR/OperationSupport.h"
 #include "llvm/ADT/StringMap.h"
@@ -42,28 +43,49 @@ std::string hashText(func::FuncOp kernel) {
 
 struct DeduplicateKernels
     : codegen::impl::DeduplicateKernelsBase<DeduplicateKernels> {
-  void runOnOperation() override {
-    llvm::StringMap<StringAttr> first;
-    DenseMap<StringAttr, StringAttr> replacements;
-    for (auto kernel :
-         llvm::make_early_inc_range(getOperation().getOps<func::FuncOp>())) {
-      if (kernel.isExternal() || !(kernel->hasAttr(codegen::kKernelAttr) ||
-                                   kernel->hasAttr(codegen::kDispatchAttr)))
-        continue;
-      StringAttr name = kernel.getSymNameAttr();
-      auto [it, isNew] = first.try_emplace(hashText(kernel), name);
-      if (isNew)
-        continue;
-      replacements[name] = it->second;
-      kernel.erase();
-    }
-    getOperation().walk([&](func::CallOp call) {
-      auto it = replacements.find(call.getCalleeAttr().getAttr());
-      if (it != replacements.end())
-        call.setCalleeAttr(FlatSymbolRefAttr::get(it->second));
-    });
-    numErased += replacements.size();
-  }
+  void runOnOperation() override;
+
+private:
+  void redirect();
+
+  /// Names of erased functions, and those of the functions that stay.
+  DenseMap<StringAttr, FlatSymbolRefAttr> replacements;
 };
+
+void DeduplicateKernels::redirect() {
+  getOperation().walk([&](func::CallOp call) {
+    if (auto name = replacements.lookup(call.getCalleeAttr().getAttr()))
+      call.setCalleeAttr(name);
+  });
+  for (auto global : getOperation().getOps<codegen::GlobalOp>())
+    if (auto name = global.getInitializerAttr())
+      if (auto replacement = replacements.lookup(name.getAttr()))
+        global.setInitializerAttr(replacement);
+}
+
+void DeduplicateKernels::runOnOperation() {
+  replacements.clear();
+  llvm::DenseSet<StringAttr> initializers;
+  for (auto global : getOperation().getOps<codegen::GlobalOp>())
+    if (auto name = global.getInitializerAttr())
+      initializers.insert(name.getAttr());
+  llvm::StringMap<FlatSymbolRefAttr> first;
+  for (auto func :
+       llvm::make_early_inc_range(getOperation().getOps<func::FuncOp>())) {
+    StringAttr name = func.getSymNameAttr();
+    if (func.isExternal() ||
+        !(func->hasAttr(codegen::kKernelAttr) ||
+          func->hasAttr(codegen::kDispatchAttr) || initializers.contains(name)))
+      continue;
+    auto [it, isNew] =
+        first.try_emplace(hashText(func), FlatSymbolRefAttr::get(name));
+    if (isNew)
+      continue;
+    replacements[name] = it->second;
+    func.erase();
+  }
+  redirect();
+  numErased += replacements.size();
+}
 
 } // namespace

@@ -224,7 +224,6 @@ void HoistConstantExpressions::hoist(func::FuncOp entry, Value root) {
   for (GlobalLoadOp load : loads)
     operands.push_back(load.getGlobalAttr());
   auto names = builder.getArrayAttr(operands);
-  func->setAttr(GlobalOp::kOperandsAttr, names);
   builder.setInsertionPoint(func);
   auto global = GlobalOp::create(
       builder, root.getLoc(), freshName("constant_"), root.getType(),

@@ -24,7 +24,6 @@
 #include "mlir/IR/ImplicitLocOpBuilder.h"
 #include "mlir/IR/Matchers.h"
 #include "mlir/Interfaces/LoopLikeInterface.h"
-#include "mlir/Interfaces/ViewLikeInterface.h"
 #include "mlir/Transforms/RegionUtils.h"
 
 namespace nn::codegen {
@@ -63,8 +62,8 @@ struct IterationSpace {
 /// Outlines one loop nest.
 class Outliner {
 public:
-  Outliner(Operation *op, func::FuncOp entry, StringRef name)
-      : op(op), entry(entry), name(name), builder(op->getLoc(), op) {}
+  Outliner(Operation *op, func::FuncOp caller, StringRef name)
+      : op(op), caller(caller), name(name), builder(op->getLoc(), op) {}
 
   void run();
 
@@ -77,10 +76,9 @@ private:
   void fillKernel(func::FuncOp kernel);
   Block *createLoops(Block *block, IRMapping &mapping);
   void createCall(func::FuncOp kernel);
-  SmallVector<int64_t> findDistinct();
 
   Operation *op;
-  func::FuncOp entry;
+  func::FuncOp caller;
   StringRef name;
   ImplicitLocOpBuilder builder;
   IterationSpace space;
@@ -154,52 +152,17 @@ void Outliner::collectCaptures() {
   }
 }
 
-/// The buffer that a memref is a view of.
-Value getBase(Value memref) {
-  while (auto view = memref.getDefiningOp<ViewLikeOpInterface>())
-    memref = view.getViewSource();
-  return memref;
-}
-
-/// Places of the pointers, among the arguments that LLVM's calling convention
-/// makes of the kernel's, to buffers that no other argument is a view of.
-SmallVector<int64_t> Outliner::findDistinct() {
-  llvm::SmallDenseMap<Value, unsigned> bases;
-  for (Value value : captures) {
-    if (!isa<MemRefType>(value.getType()))
-      continue;
-    Value base = getBase(value);
-    Operation *definition = base.getDefiningOp();
-    if (definition && !isa<memref::AllocOp, codegen::GlobalLoadOp>(definition))
-      return {};
-    ++bases[base];
-  }
-  SmallVector<int64_t> distinct;
-  int64_t place = 2;
-  for (Value value : captures) {
-    auto type = dyn_cast<MemRefType>(value.getType());
-    if (type && bases.lookup(getBase(value)) == 1)
-      distinct.push_back(place + 1);
-    place += type ? 3 + 2 * type.getRank() : 1;
-  }
-  return distinct;
-}
-
 func::FuncOp Outliner::createKernel() {
   auto scratch = MemRefType::get({ShapedType::kDynamic}, builder.getI8Type());
   SmallVector<Type> types(2, builder.getIndexType());
   for (Value value : captures)
     types.push_back(value.getType());
   types.push_back(scratch);
-  OpBuilder at(entry);
+  OpBuilder at(caller);
   auto kernel = func::FuncOp::create(at, op->getLoc(), name,
                                      builder.getFunctionType(types, {}));
   kernel.setPrivate();
   kernel->setAttr(codegen::kKernelAttr, builder.getUnitAttr());
-  SmallVector<int64_t> distinct = findDistinct();
-  if (!distinct.empty())
-    kernel->setAttr(codegen::kDistinctAttr,
-                    builder.getDenseI64ArrayAttr(distinct));
   kernel.addEntryBlock();
   fillKernel(kernel);
   return kernel;
@@ -365,23 +328,24 @@ void OutlineParallel::runOnOperation() {
     return signalPassFailure();
   (*entry)->setAttr(codegen::kEntryAttr, UnitAttr::get(&getContext()));
   hoistWeights(*entry);
-  SmallVector<func::FuncOp> functions{*entry};
-  for (auto function : getOperation().getOps<func::FuncOp>())
-    if (function->hasAttr(codegen::kDispatchAttr))
-      functions.push_back(function);
+  SmallVector<std::pair<Operation *, func::FuncOp>> nests;
+  for (auto func : getOperation().getOps<func::FuncOp>()) {
+    if (func != *entry && !func->hasAttr(codegen::kDispatchAttr))
+      continue;
+    SmallVector<Operation *> found;
+    for (Block &block : func.getBody())
+      collect(block, found);
+    for (Operation *nest : found)
+      nests.emplace_back(nest, func);
+  }
   SymbolTable symbols(getOperation());
   unsigned number = 0;
-  for (func::FuncOp function : functions) {
-    SmallVector<Operation *> nests;
-    for (Block &block : function.getBody())
-      collect(block, nests);
-    for (Operation *nest : nests) {
-      std::string name;
-      do
-        name = "kernel_" + std::to_string(number++);
-      while (symbols.lookup(name));
-      Outliner(nest, function, name).run();
-    }
+  for (auto [nest, func] : nests) {
+    std::string name;
+    do
+      name = "kernel_" + std::to_string(number++);
+    while (symbols.lookup(name));
+    Outliner(nest, func, name).run();
   }
 }
 

@@ -29,3 +29,20 @@ func.func @main(%lo: index, %x: memref<4xf32>, %s: memref<?xi8>) {
   call @kernel_2(%lo, %lo, %x, %s) : (index, index, memref<4xf32>, memref<?xi8>) -> ()
   return
 }
+
+// Initializers of equal text run on different weights.
+// CHECK: nn_codegen.global @p0 : tensor<4xf32> {initializer = @init_0, nn_codegen.operands = [@w0]}
+// CHECK: nn_codegen.global @p1 : tensor<4xf32> {initializer = @init_0, nn_codegen.operands = [@w1]}
+// CHECK-NOT: @init_1
+nn_codegen.global @w0 : tensor<4xf32> = dense<1.0> : tensor<4xf32>
+nn_codegen.global @w1 : tensor<4xf32> = dense<2.0> : tensor<4xf32>
+nn_codegen.global @p0 : tensor<4xf32> {initializer = @init_0, nn_codegen.operands = [@w0]}
+nn_codegen.global @p1 : tensor<4xf32> {initializer = @init_1, nn_codegen.operands = [@w1]}
+func.func private @init_0(%w: memref<4xf32>, %out: memref<4xf32>) {
+  memref.copy %w, %out : memref<4xf32> to memref<4xf32>
+  return
+}
+func.func private @init_1(%w: memref<4xf32>, %out: memref<4xf32>) {
+  memref.copy %w, %out : memref<4xf32> to memref<4xf32>
+  return
+}

@@ -4,7 +4,6 @@
 // CHECK: nn_codegen.global @w
 // CHECK: nn_codegen.global @constant_0 : tensor<8x4xf32> {initializer = @init_0, nn_codegen.operands = [@w]}
 // CHECK: func.func private @init_0(%[[W:.*]]: tensor<4x8xf32> {bufferization.writable = false}, %[[OUT:.*]]: memref<8x4xf32>)
-// CHECK-SAME: nn_codegen.operands = [@w]
 // CHECK: %[[T:.*]] = linalg.transpose ins(%[[W]]
 // CHECK: %[[S:.*]] = linalg.generic {{.*}} ins(%[[T]]
 // CHECK: bufferization.materialize_in_destination %[[S]] in restrict writable %[[OUT]]

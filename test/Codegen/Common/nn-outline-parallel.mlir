@@ -8,7 +8,7 @@
 // CHECK-DAG: #[[UB1:.*]] = affine_map<(d0)[s0, s1] -> (-(d0 * s1) + s0, s1)>
 // CHECK-LABEL: func.func private @kernel_0
 // CHECK-SAME: %[[LO:[^:]*]]: index, %[[HI:[^:]*]]: index
-// CHECK-SAME: memref<?xi8>) attributes {nn_codegen.distinct = array<i64: 3, 10>, nn_codegen.kernel}
+// CHECK-SAME: memref<?xi8>) attributes {nn_codegen.kernel}
 // CHECK: %[[CST:.*]] = arith.constant 2.0
 // CHECK: affine.for %[[I:.*]] = #[[LB0]]()[%[[LO]], %[[M:.*]]] to #[[UB0]]()[%[[HI]], %[[M]]]
 // CHECK: affine.for %[[J:.*]] = max #[[LB1]](%[[I]])[%[[LO]], %[[M]]] to min #[[UB1]](%[[I]])[%[[HI]], %[[M]]]
@@ -35,21 +35,19 @@ func.func @main(%x: memref<?x?xf32>, %y: memref<?x?xf32>) {
 
 // -----
 
-// Two captures of one buffer are not distinct. Weights are read in the entry.
+// Weights are read in the entry.
 // CHECK-LABEL: func.func private @kernel_0
-// CHECK-SAME: attributes {nn_codegen.distinct = array<i64: 3>, nn_codegen.kernel}
+// CHECK-SAME: attributes {nn_codegen.kernel}
 // CHECK-NOT: global_load
-// CHECK-LABEL: func.func @views
+// CHECK-LABEL: func.func @weights
 // CHECK: nn_codegen.global_load
 nn_codegen.global @w : tensor<4xf32> = dense<1.0> : tensor<4xf32>
-func.func @views() {
+func.func @weights() {
   %a = memref.alloc() : memref<4x4xf32>
-  %v = memref.collapse_shape %a [[0, 1]] : memref<4x4xf32> into memref<16xf32>
   scf.forall (%i) in (4) {
     %w = nn_codegen.global_load @w : memref<4xf32>
     %0 = memref.load %w[%i] : memref<4xf32>
     memref.store %0, %a[%i, %i] : memref<4x4xf32>
-    memref.store %0, %v[%i] : memref<16xf32>
   }
   return
 }

@@ -93,7 +93,7 @@ def CheckNoAlias : Pass<"nn-check-no-alias", "::mlir::func::FuncOp"> {
 }
 
 def DeduplicateKernels : Pass<"nn-deduplicate-kernels", "::mlir::ModuleOp"> {
-  let summary = "Keep one of the kernels whose text is equal";
+  let summary = "Keep one of the kernels, dispatches and initializers whose text is equal";
   let statistics = [Statistic<"numErased", "num-erased", "Number of kernels erased">];
 }
 
@@ -151,8 +151,17 @@ def LowerGlobals : Pass<"nn-lower-globals", "::mlir::ModuleOp"> {
   let dependentDialects = ["::mlir::memref::MemRefDialect", "::mlir::arith::ArithDialect"];
 }
 
+def MarkDistinct : Pass<"nn-mark-distinct", "::mlir::ModuleOp"> {
+  let summary = "Note which buffers of a kernel overlap no other in any of its calls";
+  let description = [{
+    The kernel's attribute `nn_codegen.distinct` holds the places of their
+    pointers among the arguments that LLVM's calling convention makes of the
+    kernel's. Runs before the memory plan.
+  }];
+}
+
 def OutlineParallel : Pass<"nn-outline-parallel", "::mlir::ModuleOp"> {
-  let summary = "Make each loop nest of the entry function a kernel";
+  let summary = "Make each loop nest of the entry function and of dispatches a kernel";
   let description = [{
     A parallel loop becomes a call, marked `nn_codegen.parallel`, of a private
     function over a range of its iterations, whatever its rank. Any other loop
