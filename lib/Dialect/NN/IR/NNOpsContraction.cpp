@@ -89,8 +89,7 @@ FailureOr<AffineExpr> inferWindow(ShapeContext &context, AffineExpr input,
 }
 
 namespace {
-/// What both convolutions have; `filterChannels` is the index of the filter's
-/// dimension that counts input channels.
+/// What both convolutions have.
 struct Convolution {
   Value input, filter, bias;
   ArrayRef<int64_t> strides, pads, dilations;
@@ -98,7 +97,8 @@ struct Convolution {
 };
 } // namespace
 
-/// conv_c1 to conv_c4, conv_transpose_c1 to conv_transpose_c4.
+/// conv_c1, conv_c2, conv_c3 and what conv_transpose_c1, conv_transpose_c2,
+/// conv_transpose_c3 share with them; a group is at least 1.
 static LogicalResult checkConvolution(ShapeContext &context,
                                       const Convolution &conv) {
   size_t rank = context.rank(conv.input);
@@ -191,11 +191,11 @@ LogicalResult ConvTransposeOp::inferShapes(ShapeContext &context) {
   ArrayRef<AffineExpr> input = context.dims(getInput());
   ArrayRef<AffineExpr> filter = context.dims(getFilter());
   size_t spatial = input.size() - 2;
-  // conv_transpose_c2, c3
+  // conv_transpose_c2, conv_transpose_c3
   if (failed(checkEntries(context, "output_padding", getOutputPadding(),
                           spatial, 0)))
     return failure();
-  // conv_transpose_c4, c5
+  // conv_transpose_c4, conv_transpose_c5
   if (failed(checkDivisible(context, input[1], group, "channels")) ||
       failed(context.equal(input[1], filter[0],
                            "channels of the input and of the filter")))

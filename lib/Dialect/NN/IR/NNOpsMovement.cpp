@@ -193,10 +193,13 @@ sliceDimension(ShapeContext &context, AffineExpr dim, AffineExpr start,
   int64_t stride = step > 0 ? step : -step;
   AffineExpr count = context.floorDiv(
       context.add(length, context.constant(stride - 1)), stride);
-  return SlicedDimension{*first, context.maximum(count, zero)};
+  bool isOrdered = step > 0 ? context.isLessOrEqual(*first, *stop)
+                            : context.isLessOrEqual(*stop, *first);
+  return SlicedDimension{*first,
+                         isOrdered ? count : context.maximum(count, zero)};
 }
 
-/// slice_c1 to slice_c3; the axes are made non-negative.
+/// slice_c1, slice_c2, slice_c3; the axes are made non-negative.
 static LogicalResult checkSlice(ShapeContext &context, SliceOp op,
                                 std::optional<SmallVector<int64_t>> &axes,
                                 std::optional<SmallVector<int64_t>> &steps) {
@@ -371,10 +374,11 @@ LogicalResult ResizeOp::inferShapes(ShapeContext &context) {
     return context.emitError() << "needs either scales or sizes";
   size_t rank = context.rank(getInput());
   ArrayRef<AffineExpr> length = context.dims(list);
-  if (length.size() != 1 ||
-      failed(context.equal(length[0], context.constant(rank),
+  if (length.size() != 1)
+    return context.emitError() << "needs scales or sizes of rank 1";
+  if (failed(context.equal(length[0], context.constant(rank),
                            "number of scales or sizes")))
-    return context.emitError() << "needs one scale or size for each dimension";
+    return failure();
   if (getScales())
     return inferScaled(context, *this);
   std::optional<ArrayRef<AffineExpr>> sizes = context.elements(getSizes());

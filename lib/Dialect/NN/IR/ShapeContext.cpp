@@ -151,13 +151,37 @@ static std::optional<AffineExpr> differenceOf(AffineExpr lhs, AffineExpr rhs) {
   return difference->toExpression();
 }
 
+/// How many definitions a comparison looks through.
+static constexpr unsigned kMaxDefinitions = 3;
+
 bool ShapeContext::isLessOrEqual(AffineExpr lhs, AffineExpr rhs) {
+  return isLessOrEqual(lhs, rhs, kMaxDefinitions);
+}
+
+bool ShapeContext::isLessOrEqual(AffineExpr lhs, AffineExpr rhs,
+                                 unsigned depth) {
   auto left = dyn_cast<AffineConstantExpr>(lhs);
   auto right = dyn_cast<AffineConstantExpr>(rhs);
   if (left && right)
     return left.getValue() <= right.getValue();
   std::optional<AffineExpr> difference = differenceOf(lhs, rhs);
-  return difference && isNonNegative(*difference);
+  if (difference && isNonNegative(*difference))
+    return true;
+  if (depth-- == 0)
+    return false;
+  using Kind = ShapeSymbol::Kind;
+  if (const ShapeSymbol *symbol = table.definitionOf(lhs)) {
+    bool first = isLessOrEqual(symbol->lhs, rhs, depth);
+    bool second = isLessOrEqual(symbol->rhs, rhs, depth);
+    if (symbol->kind == Kind::Minimum ? first || second : first && second)
+      return true;
+  }
+  if (const ShapeSymbol *symbol = table.definitionOf(rhs)) {
+    bool first = isLessOrEqual(lhs, symbol->lhs, depth);
+    bool second = isLessOrEqual(lhs, symbol->rhs, depth);
+    return symbol->kind == Kind::Maximum ? first || second : first && second;
+  }
+  return false;
 }
 
 AffineExpr ShapeContext::minimum(AffineExpr lhs, AffineExpr rhs) {

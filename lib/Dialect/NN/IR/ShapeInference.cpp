@@ -82,6 +82,7 @@ LogicalResult verifyShapes(Operation *op) {
   ShapeTable table(op->getContext(), /*lookThrough=*/0);
   if (failed(table.infer(op, /*silent=*/false)))
     return failure();
+  // where_c1, reshape_c5: the element type is the inferred one, too.
   for (OpResult result : op->getResults()) {
     auto declared = cast<RankedTensorType>(result.getType());
     Type elementType =
@@ -95,6 +96,7 @@ LogicalResult verifyShapes(Operation *op) {
   return success();
 }
 
+/// elementwise_c2, layer_norm_c3 and the like.
 LogicalResult verifySameElementType(Operation *op) {
   Type elementType;
   for (Type type : llvm::concat<Type>(

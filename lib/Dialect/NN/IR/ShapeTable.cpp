@@ -121,6 +121,14 @@ AffineExpr ShapeTable::addExtremum(ShapeSymbol::Kind kind, AffineExpr lhs,
   return symbol = addSymbol({kind, std::move(name), {}, lhs, rhs}, bound);
 }
 
+const ShapeSymbol *ShapeTable::definitionOf(AffineExpr expression) const {
+  auto symbol = dyn_cast<AffineSymbolExpr>(expression);
+  if (!symbol || symbol.getPosition() >= symbols.size())
+    return nullptr;
+  const ShapeSymbol &definition = symbols[symbol.getPosition()];
+  return definition.lhs ? &definition : nullptr;
+}
+
 void ShapeTable::addConstraint(ShapeConstraint constraint) {
   if (recorded
           .insert({static_cast<int>(constraint.kind), constraint.lhs,

@@ -48,6 +48,9 @@ public:
   /// With the names of symbols.
   std::string toString(mlir::AffineExpr expression) const;
 
+  /// The minimum or maximum that a symbol stands for; null for other
+  /// expressions.
+  const ShapeSymbol *definitionOf(mlir::AffineExpr expression) const;
   llvm::ArrayRef<ShapeSymbol> getSymbols() const { return symbols; }
   llvm::ArrayRef<ShapeConstraint> getConstraints() const {
     return constraints;

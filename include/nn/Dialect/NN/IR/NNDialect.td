@@ -23,6 +23,15 @@ def NN_Dialect : Dialect {
     normalization, resize, data movement. Every tensor is ranked; a dimension may
     be dynamic. Signless integers are signed, `ui8` and its like are unsigned.
 
+    Operands of elementwise ops broadcast as in numpy: dimensions are aligned at
+    the last one, and 1 stretches.
+    * (elementwise_c1) aligned dimensions are equal or one of them is 1.
+    * (elementwise_c2) operands have one element type, and so has the result but
+      for comparisons.
+
+    A size that cannot be decided when a model is compiled is checked when it
+    runs: what a constraint asks of sizes holds for dynamic ones there.
+
     Arguments of an entry function carry `nn.name` and `nn.dims`, a name for each
     dynamic dimension and "" for each static one; equal names are equal sizes.
     Results carry `nn.name`.

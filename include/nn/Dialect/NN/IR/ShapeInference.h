@@ -169,6 +169,8 @@ public:
   mlir::LogicalResult finish();
 
 private:
+  bool isLessOrEqual(mlir::AffineExpr lhs, mlir::AffineExpr rhs,
+                     unsigned depth);
   mlir::AffineExpr simplify(const std::optional<Polynomial> &polynomial);
   void addConstraint(ShapeConstraint::Kind kind, mlir::AffineExpr lhs,
                      mlir::AffineExpr rhs, const llvm::Twine &what);
