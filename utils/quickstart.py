@@ -52,8 +52,12 @@ def main():
         np.save(folder / f"input_{number}.npy", x)
         arguments += ["--input", f"{name}={folder / f'input_{number}.npy'}"]
 
-    seconds = shell(ROOT / "build/bin/nn-translate", model, "-o", library)
-    print(f"compiled {model.name} ({model.stat().st_size / 1e6:.1f} MB) in {seconds:.1f} s")
+    compiler = ROOT / "build/bin/nn-translate"
+    if library.exists() and library.stat().st_mtime > max(compiler.stat().st_mtime, model.stat().st_mtime):
+        print(f"{library.relative_to(ROOT)} is newer than the compiler and the model: not compiled again")
+    else:
+        seconds = shell(compiler, model, "-o", library)
+        print(f"compiled {model.name} ({model.stat().st_size / 1e6:.1f} MB) in {seconds:.1f} s")
     shell(ROOT / "build/bin/nn-run", library, *arguments, "--output-dir", folder)
 
     faults = []
