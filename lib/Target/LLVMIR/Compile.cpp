@@ -9,6 +9,7 @@
 
 #include "mlir/Target/LLVMIR/Export.h"
 #include "llvm/IR/IRBuilder.h"
+#include "llvm/IR/InstIterator.h"
 #include "llvm/IR/LegacyPassManager.h"
 #include "llvm/IR/Module.h"
 #include "llvm/MC/TargetRegistry.h"
@@ -119,6 +120,17 @@ static void prepare(llvm::Module &module, llvm::TargetMachine &machine,
   }
 }
 
+/// Whether our passes have written vectors. Such loops have bodies of the right
+/// size: unrolling them again more than doubled the time of compiling, and made
+/// nothing faster.
+static bool isVectorized(const llvm::Module &module) {
+  for (const llvm::Function &function : module)
+    for (const llvm::Instruction &instruction : llvm::instructions(function))
+      if (instruction.getType()->isVectorTy())
+        return true;
+  return false;
+}
+
 void optimize(llvm::Module &module, llvm::TargetMachine &machine,
               const CodegenOptions &options) {
   prepare(module, machine, options);
@@ -126,7 +138,9 @@ void optimize(llvm::Module &module, llvm::TargetMachine &machine,
   llvm::FunctionAnalysisManager functions;
   llvm::CGSCCAnalysisManager sccs;
   llvm::ModuleAnalysisManager modules;
-  llvm::PassBuilder builder(&machine);
+  llvm::PipelineTuningOptions tuning;
+  tuning.LoopUnrolling = !isVectorized(module);
+  llvm::PassBuilder builder(&machine, tuning);
   builder.registerModuleAnalyses(modules);
   builder.registerCGSCCAnalyses(sccs);
   builder.registerFunctionAnalyses(functions);
