@@ -47,11 +47,22 @@ static void addCPUVectorPasses(OpPassManager &pm) {
   func.addPass(createCPULowerVectors());
 }
 
+/// Channels in blocks; what this does to weights is hoisted afterwards.
+static void addCPULayoutPasses(OpPassManager &pm) {
+  OpPassManager &func = pm.nest<func::FuncOp>();
+  func.addPass(createCPUFuseElementwise());
+  func.addPass(createCSEPass());
+  func.addPass(createCPUAssignLayout());
+  func.addPass(createCanonicalizerPass());
+  func.addPass(createCSEPass());
+}
+
 void buildCPUPipeline(OpPassManager &pm,
                       const CodegenPipelineOptions &options) {
   buildLinalgPipeline(pm);
   // Before dispatches hide what the sizes of outputs depend on.
   pm.addPass(codegen::createDestinationStyle());
+  addCPULayoutPasses(pm);
   pm.addPass(codegen::createHoistConstantExpressions());
   addCPUTensorPasses(pm);
   buildBufferPipeline(pm);

@@ -48,6 +48,23 @@ def CPULowerVectors : Pass<"nn-cpu-lower-vectors", "::mlir::func::FuncOp"> {
 // Decisions
 //===----------------------------------------------------------------------===//
 
+def CPUAssignLayout : Pass<"nn-cpu-assign-layout", "::mlir::func::FuncOp"> {
+  let summary = "arrange the channels of convolutions in blocks";
+  let description = [{
+    A convolution makes its channels in blocks of 16: [n, c, h, w] becomes
+    [n, c / 16, h, w, 16], its weights [f / 16, c / 16, kh, kw, 16, 16], and its
+    innermost loops run over whole vectors whatever the width of the image.
+    What lies between convolutions (elementwise ops, pooling, reductions over
+    the image, padding, reshapes of other dimensions) works on blocks too. A
+    value that is not in blocks is read as it is, a value that other ops read is
+    unpacked. Channels that 16 does not divide are padded with zeros where that
+    costs less than 1.6 times; else the convolution stays as it is.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::mlir::linalg::LinalgDialect",
+                           "::mlir::tensor::TensorDialect"];
+}
+
 def CPUSelectStrategy : Pass<"nn-cpu-select-strategy", "::mlir::func::FuncOp"> {
   let summary = "decide the route and the tiles of each structured op";
   let description = [{

@@ -1,0 +1,84 @@
+// RUN: nn-opt %s --nn-cpu-assign-layout -split-input-file | FileCheck %s
+
+#id = affine_map<(n, c, h, w) -> (n, c, h, w)>
+
+// The image has too few channels to be blocked and is read as it is; from then on everything is in blocks up to the result. Weights of one input channel
+// are consecutive; those of 24 channels are padded to 32.
+// CHECK: #[[$IN:.*]] = affine_map<(d0, d1, d2, d3, d4, d5, d6, d7, d8) -> (d0, d4, d2 + d5, d3 + d6, d7)>
+// CHECK: #[[$WEIGHT:.*]] = affine_map<(d0, d1, d2, d3, d4, d5, d6, d7, d8) -> (d1, d4, d5, d6, d7, d8)>
+// CHECK: #[[$OUT:.*]] = affine_map<(d0, d1, d2, d3, d4, d5, d6, d7, d8) -> (d0, d1, d2, d3, d8)>
+// CHECK-LABEL: func @chain
+// CHECK-SAME: %[[X:.*]]: tensor<1x3x?x?xf32>
+// CHECK: %[[FIRST:.*]] = linalg.generic
+// CHECK-SAME: ins(%[[X]], %{{.*}} : tensor<1x3x?x?xf32>, tensor<1x3x1x1x16xf32>) outs(%{{.*}} : tensor<1x1x?x?x16xf32>)
+// CHECK: %[[RELU:.*]] = linalg.generic
+// CHECK-SAME: ins(%[[FIRST]] : tensor<1x1x?x?x16xf32>)
+// CHECK: %[[PAD:.*]] = tensor.pad %[[RELU]] low[0, 0, 1, 1, 0] high[0, 0, 1, 1, 0]
+// CHECK: tensor.pad %{{.*}} low[0, 0, 0, 0] high[8, 0, 0, 0]
+// CHECK: linalg.transpose ins(%{{.*}} : tensor<2x16x1x16x3x3xf32>) outs(%{{.*}} : tensor<2x1x3x3x16x16xf32>) permutation = [0, 2, 4, 5, 3, 1]
+// CHECK: %[[SECOND:.*]] = linalg.generic {indexing_maps = [#[[$IN]], #[[$WEIGHT]], #[[$OUT]]]
+// CHECK-SAME: ins(%[[PAD]]
+// CHECK: linalg.transpose ins(%[[SECOND]] : tensor<1x2x?x?x16xf32>)
+// CHECK: tensor.collapse_shape
+// CHECK: tensor.extract_slice %{{.*}}[0, 0, 0, 0] [1, 24,
+func.func @chain(%x: tensor<1x3x?x?xf32>, %h: index, %w: index) -> tensor<1x24x?x?xf32> {
+  %zero = arith.constant 0.0 : f32
+  %w1 = arith.constant dense<1.0> : tensor<16x3x1x1xf32>
+  %w2 = arith.constant dense<1.0> : tensor<24x16x3x3xf32>
+  %e1 = tensor.empty(%h, %w) : tensor<1x16x?x?xf32>
+  %f1 = linalg.fill ins(%zero : f32) outs(%e1 : tensor<1x16x?x?xf32>) -> tensor<1x16x?x?xf32>
+  %c1 = linalg.conv_2d_nchw_fchw {dilations = dense<1> : tensor<2xi64>, strides = dense<1> : tensor<2xi64>}
+    ins(%x, %w1 : tensor<1x3x?x?xf32>, tensor<16x3x1x1xf32>) outs(%f1 : tensor<1x16x?x?xf32>) -> tensor<1x16x?x?xf32>
+  %relu = linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel", "parallel", "parallel", "parallel"]}
+    ins(%c1 : tensor<1x16x?x?xf32>) outs(%e1 : tensor<1x16x?x?xf32>) {
+  ^bb0(%in: f32, %out: f32):
+    %m = arith.maximumf %in, %zero : f32
+    linalg.yield %m : f32
+  } -> tensor<1x16x?x?xf32>
+  %p = tensor.pad %relu low[0, 0, 1, 1] high[0, 0, 1, 1] {
+  ^bb0(%i: index, %j: index, %k: index, %l: index):
+    tensor.yield %zero : f32
+  } : tensor<1x16x?x?xf32> to tensor<1x16x?x?xf32>
+  %e2 = tensor.empty(%h, %w) : tensor<1x24x?x?xf32>
+  %f2 = linalg.fill ins(%zero : f32) outs(%e2 : tensor<1x24x?x?xf32>) -> tensor<1x24x?x?xf32>
+  %c2 = linalg.conv_2d_nchw_fchw {dilations = dense<1> : tensor<2xi64>, strides = dense<1> : tensor<2xi64>}
+    ins(%p, %w2 : tensor<1x16x?x?xf32>, tensor<24x16x3x3xf32>) outs(%f2 : tensor<1x24x?x?xf32>) -> tensor<1x24x?x?xf32>
+  return %c2 : tensor<1x24x?x?xf32>
+}
+
+// -----
+
+// Six channels are not worth padding to sixteen.
+// CHECK-LABEL: func @few_channels
+// CHECK: linalg.conv_2d_nchw_fchw
+func.func @few_channels(%x: tensor<1x16x8x8xf32>, %w: tensor<6x16x1x1xf32>, %init: tensor<1x6x8x8xf32>) -> tensor<1x6x8x8xf32> {
+  %r = linalg.conv_2d_nchw_fchw {dilations = dense<1> : tensor<2xi64>, strides = dense<1> : tensor<2xi64>}
+    ins(%x, %w : tensor<1x16x8x8xf32>, tensor<6x16x1x1xf32>) outs(%init : tensor<1x6x8x8xf32>) -> tensor<1x6x8x8xf32>
+  return %r : tensor<1x6x8x8xf32>
+}
+
+// -----
+
+#id = affine_map<(n, c, h, w) -> (n, c, h, w)>
+
+// 1 / x would be infinite in the padding, and zero weights would not cancel it: that op sees the 24 channels alone.
+// CHECK-LABEL: func @infinite_padding
+// CHECK: linalg.generic
+// CHECK: linalg.generic
+// CHECK-SAME: outs(%{{.*}} : tensor<1x24x8x8xf32>)
+// CHECK: arith.divf
+func.func @infinite_padding(%x: tensor<1x16x8x8xf32>, %w: tensor<24x16x1x1xf32>, %init: tensor<1x24x8x8xf32>, %w2: tensor<16x24x1x1xf32>, %init2: tensor<1x16x8x8xf32>) -> tensor<1x16x8x8xf32> {
+  %one = arith.constant 1.0 : f32
+  %r = linalg.conv_2d_nchw_fchw {dilations = dense<1> : tensor<2xi64>, strides = dense<1> : tensor<2xi64>}
+    ins(%x, %w : tensor<1x16x8x8xf32>, tensor<24x16x1x1xf32>) outs(%init : tensor<1x24x8x8xf32>) -> tensor<1x24x8x8xf32>
+  %empty = tensor.empty() : tensor<1x24x8x8xf32>
+  %d = linalg.generic {indexing_maps = [#id, #id], iterator_types = ["parallel", "parallel", "parallel", "parallel"]}
+    ins(%r : tensor<1x24x8x8xf32>) outs(%empty : tensor<1x24x8x8xf32>) {
+  ^bb0(%in: f32, %out: f32):
+    %q = arith.divf %one, %in : f32
+    linalg.yield %q : f32
+  } -> tensor<1x24x8x8xf32>
+  %s = linalg.conv_2d_nchw_fchw {dilations = dense<1> : tensor<2xi64>, strides = dense<1> : tensor<2xi64>}
+    ins(%d, %w2 : tensor<1x24x8x8xf32>, tensor<16x24x1x1xf32>) outs(%init2 : tensor<1x16x8x8xf32>) -> tensor<1x16x8x8xf32>
+  return %s : tensor<1x16x8x8xf32>
+}
