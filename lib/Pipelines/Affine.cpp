@@ -30,6 +30,10 @@ void addAffinePasses(OpPassManager &module) {
   pm.addPass(affine::createAffineScalarReplacementPass());
   pm.addPass(codegen::createAffineFuse());
   pm.addPass(affine::createAffineScalarReplacementPass());
+  // Upstream's motion of loads knows memref values, not buffers.
+  codegen::CheckNoAliasOptions alias;
+  alias.withinNests = true;
+  pm.addPass(codegen::createCheckNoAlias(alias));
   pm.addPass(affine::createAffineLoopInvariantCodeMotionPass());
   pm.addPass(createCanonicalizerPass());
   pm.addPass(createCSEPass());

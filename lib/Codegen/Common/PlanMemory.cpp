@@ -220,8 +220,8 @@ LogicalResult FunctionPlan::collect() {
     FailureOr<Value> bytes = computeBytes(alloc);
     if (failed(bytes))
       return failure();
-    interval.bytes =
-        std::max<int64_t>(0, evaluator.evaluate(*bytes).value_or(0));
+    interval.bytes = std::max(codegen::kBufferAlignment,
+                              evaluator.evaluate(*bytes).value_or(0));
     intervals.push_back(interval);
     buffers.push_back({alloc, *bytes, {}, {}});
   }

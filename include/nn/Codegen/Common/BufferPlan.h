@@ -21,7 +21,7 @@
 namespace nn::codegen {
 
 /// When a buffer holds a value, on a clock of the caller's, and how many bytes
-/// it has at nominal sizes.
+/// it has at nominal sizes; more than none, or the order would be ambiguous.
 struct BufferInterval {
   int64_t first = 0;
   int64_t last = 0;
