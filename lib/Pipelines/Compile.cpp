@@ -94,16 +94,18 @@ LogicalResult compileModule(ModuleOp module, target::EmitKind kind,
 }
 
 LogicalResult compileFile(StringRef model, target::EmitKind kind,
-                          StringRef path, const CompileOptions &options) {
+                          StringRef path, const CompileOptions &options,
+                          raw_ostream &messages,
+                          std::unique_ptr<llvm::MemoryBuffer> bytes) {
   DialectRegistry registry;
   registerCompileDialects(registry);
   MLIRContext context(registry);
   context.printOpOnDiagnostic(false);
-  ToolDiagnosticHandler handler(&context, model);
+  ToolDiagnosticHandler handler(&context, model, messages);
   FailureOr<OwningOpRef<ModuleOp>> module = failure();
   {
     Phase phase(options, "load");
-    module = loadModel(context, model, options.import);
+    module = loadModel(context, model, options.import, std::move(bytes));
   }
   if (failed(module))
     return failure();

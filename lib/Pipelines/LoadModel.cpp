@@ -64,19 +64,23 @@ parseModule(MLIRContext &context, std::unique_ptr<llvm::MemoryBuffer> buffer) {
 
 FailureOr<OwningOpRef<ModuleOp>>
 loadModel(MLIRContext &context, StringRef path,
-          const onnx_import::ImportOptions &options) {
+          const onnx_import::ImportOptions &options,
+          std::unique_ptr<llvm::MemoryBuffer> bytes) {
   Location loc = fileLoc(&context, path);
-  if (isRegular(path) && modelKind(path) == ModelKind::ONNX)
+  if (!bytes && isRegular(path) && modelKind(path) == ModelKind::ONNX)
     return onnx_import::importModel(context, path, options);
-  auto buffer = llvm::MemoryBuffer::getFileOrSTDIN(path);
-  if (!buffer)
-    return emitError(loc) << buffer.getError().message();
-  if (kindOf((*buffer)->getBuffer()) == ModelKind::ONNX)
-    return onnx_import::importModel(context, path, options, std::move(*buffer));
+  if (!bytes) {
+    auto buffer = llvm::MemoryBuffer::getFileOrSTDIN(path);
+    if (!buffer)
+      return emitError(loc) << buffer.getError().message();
+    bytes = std::move(*buffer);
+  }
+  if (kindOf(bytes->getBuffer()) == ModelKind::ONNX)
+    return onnx_import::importModel(context, path, options, std::move(bytes));
   if (!options.shapes.empty() || !options.dims.empty())
     return emitError(loc) << "sizes can be fixed only while an ONNX model is "
                              "imported";
-  return parseModule(context, std::move(*buffer));
+  return parseModule(context, std::move(bytes));
 }
 
 std::string addShape(onnx_import::ImportOptions &options, StringRef text) {

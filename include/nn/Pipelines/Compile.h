@@ -11,6 +11,7 @@
 #include "nn/Target/Emit.h"
 
 #include "mlir/IR/MLIRContext.h"
+#include "llvm/Support/raw_ostream.h"
 
 namespace nn {
 
@@ -42,11 +43,13 @@ mlir::LogicalResult compileModule(mlir::ModuleOp module, target::EmitKind kind,
                                   llvm::StringRef path,
                                   const CompileOptions &options);
 
-/// The same for the model in a file (ONNX or MLIR), in a context of its own;
-/// messages go to the standard error.
-mlir::LogicalResult compileFile(llvm::StringRef model, target::EmitKind kind,
-                                llvm::StringRef path,
-                                const CompileOptions &options);
+/// The same for the model in a file or in `bytes`, in a context of its own;
+/// messages go to `messages`.
+mlir::LogicalResult
+compileFile(llvm::StringRef model, target::EmitKind kind, llvm::StringRef path,
+            const CompileOptions &options,
+            llvm::raw_ostream &messages = llvm::errs(),
+            std::unique_ptr<llvm::MemoryBuffer> bytes = nullptr);
 
 } // namespace nn
 

@@ -16,10 +16,12 @@ enum class ModelKind { ONNX, MLIR };
 ModelKind modelKind(llvm::StringRef path);
 
 /// Loads an ONNX model, MLIR text or MLIR bytecode, told apart by content; "-"
-/// is the standard input. Located errors.
+/// is the standard input. Where `bytes` are given, they are the model, and `path`
+/// only names it. Located errors.
 mlir::FailureOr<mlir::OwningOpRef<mlir::ModuleOp>>
 loadModel(mlir::MLIRContext &context, llvm::StringRef path,
-          const onnx_import::ImportOptions &options = {});
+          const onnx_import::ImportOptions &options = {},
+          std::unique_ptr<llvm::MemoryBuffer> bytes = nullptr);
 
 /// Adds "NAME=1x3x?x224" to the shapes that are fixed; a name ends at the last
 /// '='. Says what is wrong with the text, or "".
