@@ -45,18 +45,19 @@ public:
   AffineFold(PatternRewriter &rewriter, Operation *op, ConvOp conv,
              Value factor)
       : rewriter(rewriter), op(op), conv(conv), factor(factor),
-        filterType(conv.getFilter().getType()),
-        count(cast<RankedTensorType>(factor.getType()).getNumElements()) {}
+        filterType(conv.getFilter().getType()) {}
 
-  /// The features, and the filter's axis that counts them; checks what the
-  /// rewriting needs.
+  /// Whether the rewriting is possible; finds out the rest of the members.
   bool matches() {
     axis = featureAxis(conv);
     if (!axis || !filterType.hasStaticShape() || !conv->hasOneUse() ||
         op->getResult(0).getType() != conv.getType())
       return false;
     features = filterType.getDimSize(*axis);
-    return isPerFeature(factor, filterType.getRank(), features);
+    if (!isPerFeature(factor, filterType.getRank(), features))
+      return false;
+    count = cast<RankedTensorType>(factor.getType()).getNumElements();
+    return true;
   }
 
   /// conv(x, w, b) * c = conv(x, w * c, b * c); quotients alike.
@@ -137,8 +138,8 @@ private:
   ConvOp conv;
   Value factor;
   RankedTensorType filterType;
-  int64_t count;
-  int64_t features = 0;
+  /// Elements of the factor, features of the convolution.
+  int64_t count = 0, features = 0;
   std::optional<unsigned> axis;
 };
 

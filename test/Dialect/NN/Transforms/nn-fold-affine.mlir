@@ -85,3 +85,14 @@ func.func @unchanged(%x: tensor<1x3x8x8xf32>, %v: tensor<f32>)
   %8 = nn.mul %7, %big : (tensor<1x4x8x8xf32>, tensor<2x1x1x1xf32>) -> tensor<2x4x8x8xf32>
   return %1, %3, %6, %8 : tensor<1x4x8x8xf32>, tensor<1x4x8x8xf32>, tensor<1x4x8x8xf32>, tensor<2x4x8x8xf32>
 }
+
+// CHECK-LABEL: func.func @dynamic_factor
+func.func @dynamic_factor(%x: tensor<?x3x8x8xf32>, %y: tensor<?x4x8x8xf32>) -> tensor<?x4x8x8xf32> {
+  // CHECK: nn.conv
+  // CHECK: nn.add
+  %w = nn_codegen.global_load @w : tensor<4x3x3x3xf32>
+  %0 = nn.conv %x, %w strides = [1, 1] pads = [1, 1, 1, 1] dilations = [1, 1] group = 1
+     : (tensor<?x3x8x8xf32>, tensor<4x3x3x3xf32>) -> tensor<?x4x8x8xf32>
+  %1 = nn.add %0, %y : (tensor<?x4x8x8xf32>, tensor<?x4x8x8xf32>) -> tensor<?x4x8x8xf32>
+  return %1 : tensor<?x4x8x8xf32>
+}
