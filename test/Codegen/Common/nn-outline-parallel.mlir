@@ -2,16 +2,16 @@
 
 // A rank of two becomes one range, which loops of the same rank go over.
 // Constants are cloned, values captured.
-// CHECK-DAG: #[[LB0:.*]] = affine_map<()[s0, s1] -> (s0 floordiv s1)>
-// CHECK-DAG: #[[UB0:.*]] = affine_map<()[s0, s1] -> (s0 ceildiv s1)>
-// CHECK-DAG: #[[LB1:.*]] = affine_map<(d0)[s0, s1] -> (-(d0 * s1) + s0, 0)>
-// CHECK-DAG: #[[UB1:.*]] = affine_map<(d0)[s0, s1] -> (-(d0 * s1) + s0, s1)>
+// CHECK-DAG: #[[$LB0:.*]] = affine_map<()[s0, s1] -> (s0 floordiv s1)>
+// CHECK-DAG: #[[$UB0:.*]] = affine_map<()[s0, s1] -> (s0 ceildiv s1)>
+// CHECK-DAG: #[[$LB1:.*]] = affine_map<(d0)[s0, s1] -> (-(d0 * s1) + s0, 0)>
+// CHECK-DAG: #[[$UB1:.*]] = affine_map<(d0)[s0, s1] -> (-(d0 * s1) + s0, s1)>
 // CHECK-LABEL: func.func private @kernel_0
 // CHECK-SAME: %[[LO:[^:]*]]: index, %[[HI:[^:]*]]: index
 // CHECK-SAME: memref<?xi8>) attributes {nn_codegen.kernel}
 // CHECK: %[[CST:.*]] = arith.constant 2.0
-// CHECK: affine.for %[[I:.*]] = #[[LB0]]()[%[[LO]], %[[M:.*]]] to #[[UB0]]()[%[[HI]], %[[M]]]
-// CHECK: affine.for %[[J:.*]] = max #[[LB1]](%[[I]])[%[[LO]], %[[M]]] to min #[[UB1]](%[[I]])[%[[HI]], %[[M]]]
+// CHECK: affine.for %[[I:.*]] = #[[$LB0]]()[%[[LO]], %[[M:.*]]] to #[[$UB0]]()[%[[HI]], %[[M]]]
+// CHECK: affine.for %[[J:.*]] = max #[[$LB1]](%[[I]])[%[[LO]], %[[M]]] to min #[[$UB1]](%[[I]])[%[[HI]], %[[M]]]
 // CHECK: affine.load %{{.*}}[%[[I]], %[[J]]]
 // CHECK: arith.mulf %{{.*}}, %[[CST]]
 // CHECK: affine.store %{{.*}}[%[[I]], %[[J]]]
