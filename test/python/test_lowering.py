@@ -228,7 +228,7 @@ def resizes():
     for mode in ("half_pixel", "half_pixel_symmetric", "pytorch_half_pixel", "align_corners", "asymmetric"):
         for nearest in ("round_prefer_floor", "round_prefer_ceil", "floor", "ceil"):
             add([1, 1, 2, 3], mode="nearest", coordinate_transformation_mode=mode, nearest_mode=nearest)
-            add(None, [1, 2, 9, 3], mode="nearest", coordinate_transformation_mode=mode, nearest_mode=nearest)
+            add(None, [1, 2, 10, 3], mode="nearest", coordinate_transformation_mode=mode, nearest_mode=nearest)
         for lists in (([1, 1, 2, 3],), ([1, 1, 0.6, 0.7],), (None, [1, 2, 7, 9])):
             add(*lists, mode="linear", coordinate_transformation_mode=mode)
         add([1, 1, 2, 1.5], mode="cubic", coordinate_transformation_mode=mode)
