@@ -17,6 +17,7 @@ namespace nn {
 void buildBufferPipeline(OpPassManager &pm) {
   pm.addPass(codegen::createDestinationStyle());
   pm.addPass(createCSEPass());
+  pm.addPass(codegen::createSplitDestinations());
   pm.addPass(bufferization::createEmptyTensorEliminationPass());
   bufferization::OneShotBufferizePassOptions options;
   options.bufferizeFunctionBoundaries = true;

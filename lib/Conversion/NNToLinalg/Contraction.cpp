@@ -90,6 +90,9 @@ private:
     ImplicitLocOpBuilder &b = p.b;
     Type type = accumulatorType(p.elementType);
     Value init = filled(b, shapes.get(dims), b.getZeroAttr(type));
+    // A sum of nothing.
+    if (constantOf(p.lhsDims.back()) == 0)
+      return init;
     if (dims.size() == 2)
       return linalg::MatmulOp::create(b, init.getType(),
                                       ValueRange{p.lhs, p.rhs}, init)

@@ -40,6 +40,7 @@ struct ConvProblem {
 private:
   void addUnitDim();
   Value initial() const;
+  Value contract(Value init) const;
   Value emitDepthwise(Value init) const;
   Value emitGrouped(Value init) const;
   Value emitGeneric(Value input, Value filter, Value init) const;
@@ -147,22 +148,26 @@ Value ConvProblem::emitGeneric(Value x, Value w, Value init) const {
                              body);
 }
 
+/// Adds the products to `init`.
+Value ConvProblem::contract(Value init) const {
+  if (constantOf(filterDims[1]) == 0)
+    return init;
+  bool isDepthwise = group > 1 && constantOf(filterDims[1]) == 1 &&
+                     constantOf(filterDims[0]) == group;
+  if (spatialRank() == 2 && isDepthwise)
+    return emitDepthwise(init);
+  if (group != 1 || spatialRank() > 3)
+    return emitGrouped(init);
+  if (spatialRank() == 2)
+    return named<linalg::Conv2DNchwFchwOp>(input, filter, init);
+  return named<linalg::Conv3DNcdhwFcdhwOp>(input, filter, init);
+}
+
 Value ConvProblem::emit() {
   DimVector dims(resultDims);
   if (spatialRank() == 1)
     addUnitDim();
-  Value init = initial();
-  bool isDepthwise = group > 1 && constantOf(filterDims[1]) == 1 &&
-                     constantOf(filterDims[0]) == group;
-  Value result;
-  if (spatialRank() == 2 && isDepthwise)
-    result = emitDepthwise(init);
-  else if (group != 1 || spatialRank() > 3)
-    result = emitGrouped(init);
-  else if (spatialRank() == 2)
-    result = named<linalg::Conv2DNchwFchwOp>(input, filter, init);
-  else
-    result = named<linalg::Conv3DNcdhwFcdhwOp>(input, filter, init);
+  Value result = contract(initial());
   result = convertFloats(b, result, shapes.get(resultDims), elementType);
   return reshape(result, resultDims, dims);
 }

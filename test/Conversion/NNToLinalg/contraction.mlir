@@ -88,3 +88,15 @@ func.func @half(%x: tensor<3x7xf16>, %y: tensor<7x5xf16>) -> tensor<3x5xf16> {
   %0 = nn.matmul %x, %y : (tensor<3x7xf16>, tensor<7x5xf16>) -> tensor<3x5xf16>
   return %0 : tensor<3x5xf16>
 }
+
+// -----
+
+// A sum of nothing.
+
+// CHECK-LABEL: func.func @empty_sum
+// CHECK: %[[ZERO:.*]] = linalg.fill
+// CHECK-NEXT: return %[[ZERO]]
+func.func @empty_sum(%x: tensor<3x0xf32>, %y: tensor<0x5xf32>) -> tensor<3x5xf32> {
+  %0 = nn.matmul %x, %y : (tensor<3x0xf32>, tensor<0x5xf32>) -> tensor<3x5xf32>
+  return %0 : tensor<3x5xf32>
+}

@@ -219,6 +219,16 @@ def PlanMemory : Pass<"nn-plan-memory", "::mlir::ModuleOp"> {
                            "::mlir::ub::UBDialect", "::nn::codegen::CodegenDialect"];
 }
 
+def SplitDestinations : Pass<"nn-split-destinations", "::mlir::ModuleOp"> {
+  let summary = "Give each op that writes into a prepared tensor one of its own";
+  let description = [{
+    A fill (broadcast, empty tensor, first slice of a concatenation) that several
+    ops write into is cloned for each: else bufferization copies it, and where
+    one of them is put into a result's buffer, the result of another is lost.
+    Runs right before `eliminate-empty-tensors`, after the last CSE.
+  }];
+}
+
 //===----------------------------------------------------------------------===//
 // Affine loop nests
 //===----------------------------------------------------------------------===//
