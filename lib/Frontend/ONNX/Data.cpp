@@ -56,20 +56,31 @@ static LogicalResult importConstant(NodeContext &c) {
 }
 
 static LogicalResult importConstantOfShape(NodeContext &c) {
-  Value fill;
+  Type f32 = c.builder().getF32Type();
+  auto scalarType = [](Type type) { return RankedTensorType::get({}, type); };
+  DenseElementsAttr fill =
+      DenseElementsAttr::get(scalarType(f32), c.builder().getF32FloatAttr(0));
   if (c.attribute("value")) {
-    DenseElementsAttr value = c.tensorAttr("value");
-    if (!value)
+    fill = c.tensorAttr("value");
+    if (!fill)
       return failure();
-    if (value.getNumElements() != 1)
-      return c.error() << "attribute 'value' has " << value.getNumElements()
+    if (fill.getNumElements() != 1)
+      return c.error() << "attribute 'value' has " << fill.getNumElements()
                        << " elements, expected 1";
-    fill = c.constantOf(
-        value.reshape(RankedTensorType::get({}, value.getElementType())));
-  } else {
-    fill = c.scalar(0, c.builder().getF32Type());
+    fill = fill.reshape(scalarType(fill.getElementType()));
   }
-  return c.result(c.make<ExpandOp>(fill, c.operand(0)));
+  // A small constant is made at once: it may be a shape.
+  if (c.constant(0)) {
+    auto shape = c.ints(0, "shape");
+    bool isShape = succeeded(shape) && shape->size() <= 8 &&
+                   llvm::all_of(*shape, [](int64_t size) {
+                     return size >= 0 && size <= kMaxConstantElements;
+                   });
+    if (isShape && llvm::product_of(*shape) <= kMaxConstantElements)
+      return c.result(
+          c.constantOf(fill.resizeSplat(fill.getType().clone(*shape))));
+  }
+  return c.result(c.make<ExpandOp>(c.constantOf(fill), c.operand(0)));
 }
 
 static LogicalResult importIdentity(NodeContext &c) { return c.forward(0); }

@@ -185,7 +185,28 @@ FailureOr<SmallVector<int64_t>> NodeContext::axes(ArrayRef<int64_t> values,
 // Makers
 //===----------------------------------------------------------------------===//
 
+/// The constant that an op of constants (or a static shape) is, or null. So
+/// that what is derived from constants can serve as axes, pads, sizes.
+static Value foldConstant(OpBuilder &builder, Operation *op) {
+  bool isStatic =
+      isa<ShapeOp>(op) && tensorType(op->getOperand(0)).hasStaticShape();
+  auto isConstant = [](Value value) {
+    return matchPattern(value, m_Constant());
+  };
+  if (isa<ConstantOp>(op) ||
+      (!isStatic && !llvm::all_of(op->getOperands(), isConstant)))
+    return Value();
+  SmallVector<Value> folded;
+  if (failed(builder.tryFold(op, folded)) || folded.size() != 1 ||
+      folded[0].getType() != op->getResult(0).getType())
+    return Value();
+  op->erase();
+  return folded[0];
+}
+
 Value NodeContext::made(Operation *op) {
+  if (Value constant = op ? foldConstant(builder(), op) : Value())
+    return constant;
   if (op && fitsMemory(tensorType(op->getResult(0))))
     return op->getResult(0);
   if (op)

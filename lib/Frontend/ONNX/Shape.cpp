@@ -29,6 +29,11 @@ static LogicalResult importShape(NodeContext &c) {
 }
 
 static LogicalResult importSize(NodeContext &c) {
+  if (RankedTensorType type = c.type(0); type.hasStaticShape()) {
+    auto scalar = RankedTensorType::get({}, c.builder().getI64Type());
+    return c.result(
+        c.constantOf(DenseElementsAttr::get(scalar, type.getNumElements())));
+  }
   Value shape = shapeOf(c, c.operand(0));
   return c.result(c.reduce(ReduceKind::Prod, shape, 0, /*keepdims=*/false));
 }
@@ -183,9 +188,12 @@ static LogicalResult importSpaceToDepth(NodeContext &c) {
     return failure();
   Value b = m->size(m->block), depth = m->size(m->channels);
   Value deep = m->size(m->channels * m->block * m->block);
+  // The block's place is the slowest part of the new channel, or the fastest.
+  SmallVector<int64_t> perm = {0, 3, 5, 1, 2, 4};
+  if (c.stringAttr("mode", "DCR") == "CRD")
+    perm = {0, 1, 3, 5, 2, 4};
   return c.result(m->run({m->same(0), depth, m->over(2), b, m->over(3), b},
-                         {0, 3, 5, 1, 2, 4},
-                         {m->same(0), deep, m->over(2), m->over(3)}));
+                         perm, {m->same(0), deep, m->over(2), m->over(3)}));
 }
 
 static const Rule rules[] = {
