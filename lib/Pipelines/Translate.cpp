@@ -15,6 +15,7 @@
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Format.h"
 #include "llvm/Support/Path.h"
+#include <sys/resource.h>
 
 using namespace mlir;
 
@@ -102,14 +103,31 @@ static std::string defaultOutput(const std::string &input, const Kind &kind) {
   return name + (*kind.extension || name != input ? kind.extension : ".exe");
 }
 
-/// One line for each phase, in order, and the sum.
-static void printTimes(ArrayRef<std::pair<std::string, double>> phases) {
-  double sum = 0;
-  for (auto &[name, milliseconds] : phases) {
-    llvm::errs() << llvm::format("%9.1f ms  %s\n", milliseconds, name.c_str());
-    sum += milliseconds;
+namespace {
+struct PhaseTime {
+  std::string name;
+  double milliseconds, peakMegabytes;
+};
+} // namespace
+
+/// The most memory that this process has held.
+static double peakMegabytes() {
+  rusage usage;
+  return getrusage(RUSAGE_SELF, &usage) ? 0 : usage.ru_maxrss / 1024.0;
+}
+
+/// One line for each phase, in order: its time, the peak of memory so far.
+static void printTimes(ArrayRef<PhaseTime> phases) {
+  auto print = [](const PhaseTime &phase) {
+    llvm::errs() << llvm::format("%9.1f ms %7.1f MB  %s\n", phase.milliseconds,
+                                 phase.peakMegabytes, phase.name.c_str());
+  };
+  PhaseTime all{"all", 0, peakMegabytes()};
+  for (const PhaseTime &phase : phases) {
+    print(phase);
+    all.milliseconds += phase.milliseconds;
   }
-  llvm::errs() << llvm::format("%9.1f ms  all\n", sum);
+  print(all);
 }
 
 static int translateTo(TranslateOptions options, const Kind &kind,
@@ -160,10 +178,10 @@ int translate(const TranslateOptions &given) {
                                           options.compile.import))
                ? kBadInput
                : kDone;
-  std::vector<std::pair<std::string, double>> phases;
+  std::vector<PhaseTime> phases;
   if (options.timing)
     options.compile.timing = [&](StringRef phase, double milliseconds) {
-      phases.emplace_back(phase, milliseconds);
+      phases.push_back({phase.str(), milliseconds, peakMegabytes()});
     };
   int code = translateTo(options, *kind, context);
   if (options.timing)

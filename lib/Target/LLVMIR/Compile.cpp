@@ -194,6 +194,7 @@ static LogicalResult compileUnit(Unit &unit) {
       translate(*unit.module, context, StringRef(unit.key).take_front(16));
   if (!module)
     return failure();
+  unit.module = nullptr; // Memory of one form at a time.
   optimize(*module, *machine, unit.options);
   return generate(*module, *machine, CodeKind::Object, unit.object);
 }

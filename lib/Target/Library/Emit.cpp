@@ -174,7 +174,10 @@ LogicalResult Emitter::compile() {
   Unit entry;
   entry.key = "entry";
   module->walk([&](Operation *) { ++entry.ops; });
-  entry.module = OwningOpRef<ModuleOp>(module.clone());
+  entry.module = ModuleOp::create(loc);
+  (*entry.module)->setDiscardableAttrs(module->getDiscardableAttrDictionary());
+  entry.module->getBody()->getOperations().splice(
+      entry.module->getBody()->end(), module.getBody()->getOperations());
   units.push_back(std::move(entry));
   for (Unit &unit : units)
     unit.options = codegen;
