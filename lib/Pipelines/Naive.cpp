@@ -4,6 +4,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "nn/Codegen/Common/Passes.h"
 #include "nn/Pipelines/Pipelines.h"
 
 #include "mlir/Dialect/Linalg/Passes.h"
@@ -17,6 +18,9 @@ void buildNaivePipeline(OpPassManager &pm,
   buildLinalgPipeline(pm);
   buildBufferPipeline(pm);
   pm.addPass(createConvertLinalgToLoopsPass());
+  // Only so that LLVM sees small functions, each once.
+  pm.addPass(codegen::createOutlineParallel());
+  pm.addPass(codegen::createDeduplicateKernels());
   buildLLVMPipeline(pm, /*reuseMemory=*/false, options);
 }
 
