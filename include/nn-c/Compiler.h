@@ -42,22 +42,24 @@ NN_COMPILER_API unsigned nn_compiler_version(void);
 /* Compiles the model in a file (ONNX, MLIR text or bytecode) to the file
  * `output`, which gets all of the output or keeps what it had.
  *
- * `options` (may be NULL) is a text of words between spaces, those of nn-translate:
+ * `options` (may be NULL) is a text of words between spaces, those of
+ * nn-translate:
  *   --emit=lib|exe|obj|header|llvm|asm  --mtriple= --mcpu= --mattr=
  *   --shape=NAME=1x3x224x224 --dim=NAME=1  -O0 ... -O3  --threads=N --profiling
  * A backslash takes the next character as it is. Calls on several threads are
  * allowed; LLVM's crashes are not caught here: who must survive them uses a
  * process of its own. */
-NN_COMPILER_API nn_compile_status
-nn_compile_file(const char *model, const char *output, const char *options,
-                nn_message_function message, void *user);
+NN_COMPILER_API nn_compile_status nn_compile_file(const char *model,
+                                                  const char *output,
+                                                  const char *options,
+                                                  nn_message_function message,
+                                                  void *user);
 
 /* The same for a model in memory. `name` stands for the file in messages, and
  * external data is looked for in its folder. */
-NN_COMPILER_API nn_compile_status
-nn_compile_bytes(const void *model, size_t size, const char *name,
-                 const char *output, const char *options,
-                 nn_message_function message, void *user);
+NN_COMPILER_API nn_compile_status nn_compile_bytes(
+    const void *model, size_t size, const char *name, const char *output,
+    const char *options, nn_message_function message, void *user);
 
 #ifdef __cplusplus
 }

@@ -97,9 +97,8 @@ nn_compile_status compile(const char *model,
     }
   std::string log;
   llvm::raw_string_ostream stream(log);
-  bool failed = mlir::failed(compileFile(model, request.kind, output,
-                                         request.options, stream,
-                                         std::move(bytes)));
+  bool failed = mlir::failed(compileFile(
+      model, request.kind, output, request.options, stream, std::move(bytes)));
   llvm::SmallVector<StringRef> lines;
   StringRef(log).split(lines, '\n', -1, /*KeepEmpty=*/false);
   for (StringRef line : lines)

@@ -11,13 +11,14 @@
 
 namespace nn {
 
-/// What a regular file is, told by its head; what cannot be read counts as ONNX.
+/// What a regular file is, told by its head; what cannot be read counts as
+/// ONNX.
 enum class ModelKind { ONNX, MLIR };
 ModelKind modelKind(llvm::StringRef path);
 
 /// Loads an ONNX model, MLIR text or MLIR bytecode, told apart by content; "-"
-/// is the standard input. Where `bytes` are given, they are the model, and `path`
-/// only names it. Located errors.
+/// is the standard input. Where `bytes` are given, they are the model, and
+/// `path` only names it. Located errors.
 mlir::FailureOr<mlir::OwningOpRef<mlir::ModuleOp>>
 loadModel(mlir::MLIRContext &context, llvm::StringRef path,
           const onnx_import::ImportOptions &options = {},

@@ -10,8 +10,8 @@
 namespace nn {
 
 /// Takes every option off the command line. LLVM and LLD register options when
-/// a tool starts and later when they are used, --mcpu and --threads among them: a
-/// tool calls this before it makes its own, and again when it has read them.
+/// a tool starts and later when they are used, --mcpu and --threads among them:
+/// a tool calls this before it makes its own, and again when it has read them.
 void forgetOptions();
 
 } // namespace nn
