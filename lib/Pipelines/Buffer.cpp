@@ -27,11 +27,12 @@ void buildBufferPipeline(OpPassManager &pm) {
       bufferization::LayoutMapOption::IdentityLayoutMap;
   pm.addPass(bufferization::createOneShotBufferizePass(options));
   pm.addPass(bufferization::createDropEquivalentBufferResultsPass());
-  pm.addPass(createCanonicalizerPass());
-  pm.addPass(createCSEPass());
+  OpPassManager &func = pm.nest<func::FuncOp>();
+  func.addPass(createCanonicalizerPass());
+  func.addPass(createCSEPass());
   // A copy of a buffer to itself shows once equal views are one value.
-  pm.addPass(createCanonicalizerPass());
-  pm.addPass(codegen::createLowerCopies());
+  func.addPass(createCanonicalizerPass());
+  func.addPass(codegen::createLowerCopies());
 }
 
 } // namespace nn

@@ -9,6 +9,7 @@
 #include "nn/Pipelines/Pipelines.h"
 
 #include "mlir/Conversion/Passes.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/MemRef/Transforms/Passes.h"
 #include "mlir/Transforms/Passes.h"
 
@@ -41,19 +42,23 @@ static void addExpansionPasses(OpPassManager &pm) {
   func.addPass(codegen::createExpandDivisions());
 }
 
+/// Function by function where a conversion allows it: those run on all cores.
 static void addLLVMConversions(OpPassManager &pm) {
-  pm.addPass(createConvertVectorToLLVMPass());
-  pm.addPass(createConvertMathToLLVMPass());
+  OpPassManager &func = pm.nest<func::FuncOp>();
+  func.addPass(createConvertVectorToLLVMPass());
+  func.addPass(createConvertMathToLLVMPass());
   pm.addPass(createConvertMathToLibmPass());
-  pm.addPass(createArithToLLVMConversionPass());
-  pm.addPass(createConvertIndexToLLVMPass());
+  OpPassManager &scalar = pm.nest<func::FuncOp>();
+  scalar.addPass(createArithToLLVMConversionPass());
+  scalar.addPass(createConvertIndexToLLVMPass());
+  scalar.addPass(createUBToLLVMConversionPass());
   pm.addPass(createConvertControlFlowToLLVMPass());
   pm.addPass(createFinalizeMemRefToLLVMConversionPass());
   pm.addPass(createConvertFuncToLLVMPass());
-  pm.addPass(createUBToLLVMConversionPass());
-  pm.addPass(createReconcileUnrealizedCastsPass());
-  pm.addPass(createCanonicalizerPass());
-  pm.addPass(createCSEPass());
+  OpPassManager &lowered = pm.nest<LLVM::LLVMFuncOp>();
+  lowered.addPass(createReconcileUnrealizedCastsPass());
+  lowered.addPass(createCanonicalizerPass());
+  lowered.addPass(createCSEPass());
   pm.addPass(createLowerParallelCalls());
 }
 

@@ -271,6 +271,8 @@ LogicalResult FunctionPlan::run(bool reuse) {
 }
 
 void FunctionPlan::print(raw_ostream &os) {
+  if (buffers.empty() && !codegen::isEntry(func))
+    return;
   os << "memory plan of @" << func.getName() << ": " << buffers.size()
      << " buffers of " << plan.sum << " bytes, largest live set " << plan.live
      << ", arena " << plan.arena << "\n";
