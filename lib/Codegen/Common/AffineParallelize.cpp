@@ -38,16 +38,28 @@ double workOf(Block &block, int64_t nominal) {
   return work;
 }
 
+/// The elements that one iteration must be left with: what LLVM vectorizes, and
+/// what the bounds cost when loops are taken apart, is worth little below it.
+constexpr int64_t kRow = 64;
+
 /// The loops that become one affine.parallel: all of a perfect nest from the
 /// outermost on until there are enough iterations, with one loop left inside.
 SmallVector<affine::AffineForOp> chooseLoops(affine::AffineForOp root,
-                                             int64_t enough) {
+                                             int64_t enough, int64_t nominal) {
   SmallVector<affine::AffineForOp> nest, chosen;
   affine::getPerfectlyNestedLoops(nest, root);
   uint64_t iterations = 1;
+  auto tripOf = [&](affine::AffineForOp loop, int64_t unknown) {
+    return affine::getConstantTripCount(loop).value_or(unknown);
+  };
+  double inside = 1;
+  for (affine::AffineForOp loop : nest)
+    inside *= double(tripOf(loop, nominal));
   for (affine::AffineForOp loop : nest) {
-    bool wanted = chosen.empty() ||
-                  (iterations < uint64_t(enough) && loop != nest.back());
+    inside /= std::max(1.0, double(tripOf(loop, nominal)));
+    bool wanted =
+        chosen.empty() || (iterations < uint64_t(enough) &&
+                           loop != nest.back() && inside >= double(kRow));
     bool plain = loop.getLowerBoundMap().getNumResults() == 1 &&
                  loop.getUpperBoundMap().getNumResults() == 1 &&
                  llvm::all_of(loop.getControlOperands(), [&](Value v) {
@@ -57,7 +69,7 @@ SmallVector<affine::AffineForOp> chooseLoops(affine::AffineForOp root,
       break;
     chosen.push_back(loop);
     // A size that is not known may be 1.
-    iterations *= affine::getConstantTripCount(loop).value_or(1);
+    iterations *= tripOf(loop, 1);
   }
   return chosen;
 }
@@ -125,7 +137,8 @@ struct AffineParallelize
                     workOf(*root.getBody(), nominal);
       if (work < double(minWork))
         continue;
-      SmallVector<affine::AffineForOp> loops = chooseLoops(root, iterations);
+      SmallVector<affine::AffineForOp> loops =
+          chooseLoops(root, iterations, nominal);
       if (!loops.empty())
         parallelize(loops);
     }

@@ -15,6 +15,24 @@ func.func @collapse(%x: memref<?x96x?xf32>, %y: memref<?x96x?xf32>, %n: index, %
 
 // -----
 
+// Blocks of 16 are too little for one iteration: the loop of width stays serial, though the outer ones may be short.
+// CHECK-LABEL: func @blocked
+// CHECK: affine.parallel (%{{.*}}, %{{.*}}, %{{.*}}) = (0, 0, 0) to (symbol(%{{.*}}), 6, symbol(%{{.*}})) {
+// CHECK-NEXT: affine.for
+// CHECK-NEXT: affine.for
+// expected-remark @+1 {{1 of them parallel}}
+func.func @blocked(%x: memref<?x6x?x?x16xf32>, %y: memref<?x6x?x?x16xf32>, %n: index, %h: index, %w: index) {
+  affine.for %i = 0 to %n { affine.for %c = 0 to 6 { affine.for %j = 0 to %h { affine.for %k = 0 to %w {
+    affine.for %l = 0 to 16 {
+      %v = affine.load %x[%i, %c, %j, %k, %l] : memref<?x6x?x?x16xf32>
+      affine.store %v, %y[%i, %c, %j, %k, %l] : memref<?x6x?x?x16xf32>
+    }
+  } } } }
+  return
+}
+
+// -----
+
 // Too little work, a sum, and an element that two iterations write: all serial.
 // CHECK-LABEL: func @serial
 // CHECK-NOT: affine.parallel

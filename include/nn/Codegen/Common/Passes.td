@@ -292,7 +292,8 @@ def AffineParallelize : AffinePass<"nn-affine-parallelize"> {
     dimension and by every access, with the same function of its induction
     variable, or is its own. Sums are never split: results do not depend on the
     number of threads. The next loop of a perfect nest joins while the known
-    trip count of those so far is below `iterations`. Work is the number of ops,
+    trip count of those so far is below `iterations` and a row of work is left
+    inside. Work is the number of ops,
     a trip count that is not known counting as `nominal`.
   }];
   let options = [
