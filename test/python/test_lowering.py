@@ -243,12 +243,14 @@ TABLE = {**unary(), **binary(), **other_elementwise(), **contractions(), **pools
          **resizes()}
 
 
-def value_info(name, array):
-    return helper.make_tensor_value_info(name, helper.np_dtype_to_tensor_dtype(array.dtype), array.shape)
+def value_info(name, array, is_open=False):
+    shape = [f"{name}_{d}" if is_open and size != 1 else size for d, size in enumerate(array.shape)]
+    return helper.make_tensor_value_info(name, helper.np_dtype_to_tensor_dtype(array.dtype), shape)
 
 
-def build_model(op, cases, outputs):
-    """One node for each case; its inputs are x<case>_<operand>, its output y<case>."""
+def build_model(op, cases, outputs, dynamic=False):
+    """One node for each case; its inputs are x<case>_<operand>, its output y<case>. Sizes of one, which broadcast,
+    are never left open; nor are those of later operands, which the first one's must match when the model runs."""
     nodes, inputs, constants, infos = [], {}, [], []
     for k, case in enumerate(cases):
         names = []
@@ -259,9 +261,10 @@ def build_model(op, cases, outputs):
             elif x is not None:
                 inputs[names[-1]] = x
         nodes.append(helper.make_node(op, names, [f"y{k}"], name=f"case{k}", **case.attributes))
-        infos.append(value_info(f"y{k}", outputs[k]) if outputs else
+        infos.append(value_info(f"y{k}", outputs[k], dynamic) if outputs else
                      onnx.ValueInfoProto(name=f"y{k}"))
-    graph = helper.make_graph(nodes, op, [value_info(n, x) for n, x in inputs.items()], infos, constants)
+    first = [value_info(n, x, dynamic and n.endswith("_0")) for n, x in inputs.items()]
+    graph = helper.make_graph(nodes, op, first, infos, constants)
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=9)
     return model, inputs
 
@@ -281,14 +284,15 @@ def differs(ours, theirs):
     return disagreement(ours, theirs)
 
 
+@pytest.mark.parametrize("dynamic", [False, True], ids=["static", "dynamic"])
 @pytest.mark.parametrize("op", sorted(TABLE))
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
-def test_operator(op, tool, build, tmp_path):
+def test_operator(op, dynamic, tool, build, tmp_path):
     if not (build / "bin" / "nn-run").exists():
         pytest.skip("nn-run is not built")
     cases = TABLE[op]
     theirs = [expected(op, case) for case in cases]
-    model, inputs = build_model(op, cases, theirs)
+    model, inputs = build_model(op, cases, theirs, dynamic)
     onnx.save(model, tmp_path / "model.onnx")
     arguments = []
     for name, array in inputs.items():

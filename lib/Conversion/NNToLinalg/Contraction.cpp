@@ -91,7 +91,8 @@ private:
     Type type = accumulatorType(p.elementType);
     Value init = filled(b, shapes.get(dims), b.getZeroAttr(type));
     // A sum of nothing.
-    if (constantOf(p.lhsDims.back()) == 0)
+    if (constantOf(p.lhsDims.back()) == 0 ||
+        constantOf(p.rhsDims[p.rhsDims.size() - 2]) == 0)
       return init;
     if (dims.size() == 2)
       return linalg::MatmulOp::create(b, init.getType(),
