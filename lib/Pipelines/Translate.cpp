@@ -155,6 +155,19 @@ static int translateTo(TranslateOptions options, const Kind &kind,
              : kBadInput;
 }
 
+/// Every node that cannot be imported or, where all can, what the lowering to
+/// structured ops refuses.
+static LogicalResult check(const TranslateOptions &options,
+                           MLIRContext &context) {
+  const std::string &input = options.input;
+  if (failed(onnx_import::checkModel(context, input, options.compile.import)))
+    return failure();
+  auto module = loadModel(context, input, options.compile.import);
+  return success(succeeded(module) &&
+                 succeeded(lowerModule(**module, Level::Linalg,
+                                       options.compile)));
+}
+
 int translate(const TranslateOptions &given) {
   TranslateOptions options = given;
   const auto *kind = llvm::find_if(
@@ -174,10 +187,7 @@ int translate(const TranslateOptions &given) {
   if (options.info)
     return describe(options, context);
   if (options.check)
-    return failed(onnx_import::checkModel(context, options.input,
-                                          options.compile.import))
-               ? kBadInput
-               : kDone;
+    return succeeded(check(options, context)) ? kDone : kBadInput;
   std::vector<PhaseTime> phases;
   if (options.timing)
     options.compile.timing = [&](StringRef phase, double milliseconds) {
