@@ -145,6 +145,7 @@ private:
   Value initAsBlocks(Value init, int64_t position);
   void replace(Operation *op, const BlockedTensor &blocked);
 
+  void lengthenRows(linalg::LinalgOp op);
   std::optional<ChannelLoops> channelLoops(linalg::LinalgOp op);
   const BlockedTensor *find(Value value, int64_t position) const;
 
@@ -196,8 +197,7 @@ std::optional<ChannelLoops> LayoutAssigner::channelLoops(linalg::LinalgOp op) {
   return loops;
 }
 
-const BlockedTensor *LayoutAssigner::find(Value value,
-                                          int64_t position) const {
+const BlockedTensor *LayoutAssigner::find(Value value, int64_t position) const {
   auto found = known.find(value);
   return found != known.end() && found->second.position == position
              ? &found->second
@@ -237,8 +237,8 @@ void LayoutAssigner::markOperands(linalg::LinalgOp op) {
   for (OpOperand *input : op.getDpsInputOperands()) {
     if (op.isScalar(input))
       continue;
-    if (auto position = positionOf(op.getMatchingIndexingMap(input),
-                                   loop.getPosition()))
+    if (auto position =
+            positionOf(op.getMatchingIndexingMap(input), loop.getPosition()))
       useful.try_emplace(input->get(), *position);
   }
 }
@@ -247,10 +247,10 @@ void LayoutAssigner::findUseful() {
   for (Operation &op : llvm::reverse(block)) {
     if (auto linalgOp = dyn_cast<linalg::LinalgOp>(op)) {
       if (auto loops = channelLoops(linalgOp)) {
-        bool depthwise = !loops->input &&
-                         linalgOp.getMatchingIndexingMap(
-                                     linalgOp.getDpsInputOperand(0))
-                             .isFunctionOfDim(loops->output);
+        bool depthwise =
+            !loops->input &&
+            linalgOp.getMatchingIndexingMap(linalgOp.getDpsInputOperand(0))
+                .isFunctionOfDim(loops->output);
         if (loops->input || depthwise)
           useful.try_emplace(linalgOp.getDpsInputs()[0], 1);
       } else if (linalgOp.hasPureTensorSemantics() &&
@@ -390,6 +390,73 @@ void LayoutAssigner::rewriteLinalg(linalg::LinalgOp op) {
   replace(op, {result, position, size});
 }
 
+/// The position in the result of the loop that runs along the input's rows,
+/// where the result's own rows are too short for vectors.
+static std::optional<int64_t> positionOfLongRows(linalg::LinalgOp op) {
+  constexpr int64_t shortRow = 8;
+  AffineMap out = outputMap(op);
+  SmallVector<int64_t> extents = op.getStaticLoopRanges();
+  if (!out.isProjectedPermutation() || out.getNumResults() < 2)
+    return std::nullopt;
+  int64_t last =
+      extents[cast<AffineDimExpr>(out.getResults().back()).getPosition()];
+  AffineMap input = op.getMatchingIndexingMap(op.getDpsInputOperand(0));
+  auto row = dyn_cast<AffineDimExpr>(input.getResults().back());
+  if (ShapedType::isDynamic(last) || last >= shortRow || !row)
+    return std::nullopt;
+  int64_t size = extents[row.getPosition()];
+  for (OpOperand *operand : op.getDpsInputOperands())
+    if (classifyAccess(op.getMatchingIndexingMap(operand), row.getPosition()) ==
+        AccessKind::Strided)
+      return std::nullopt;
+  if (!ShapedType::isDynamic(size) && size < shortRow)
+    return std::nullopt;
+  return positionOf(out, row.getPosition());
+}
+
+/// Computes an op whose result has short rows with the input's rows innermost,
+/// and transposes afterwards.
+void LayoutAssigner::lengthenRows(linalg::LinalgOp op) {
+  auto generic = dyn_cast<linalg::GenericOp>(op.getOperation());
+  auto fill = generic ? generic.getOutputs()[0].getDefiningOp<linalg::FillOp>()
+                      : linalg::FillOp();
+  std::optional<int64_t> position = positionOfLongRows(op);
+  if (!fill || !position)
+    return;
+  AffineMap out = outputMap(op);
+  SmallVector<int64_t> order, inverse(out.getNumResults());
+  for (int64_t d = 0; d < int64_t(out.getNumResults()); ++d)
+    if (d != *position)
+      order.push_back(d);
+  order.push_back(*position);
+  rewriter.setInsertionPoint(op);
+  Location loc = op.getLoc();
+  SmallVector<OpFoldResult> sizes =
+      tensor::getMixedSizes(rewriter, loc, fill.getOutputs()[0]);
+  SmallVector<OpFoldResult> permuted;
+  SmallVector<AffineExpr> results;
+  for (auto [to, from] : llvm::enumerate(order)) {
+    permuted.push_back(sizes[from]);
+    results.push_back(out.getResult(from));
+    inverse[from] = to;
+  }
+  Type element = getElementTypeOrSelf(op->getResult(0).getType());
+  Value init = tensor::EmptyOp::create(rewriter, loc, permuted, element);
+  init = linalg::FillOp::create(rewriter, loc, fill.getInputs()[0], init)
+             .getResult(0);
+  SmallVector<AffineMap> maps = op.getIndexingMapsArray();
+  maps.back() = AffineMap::get(out.getNumDims(), 0, results, op->getContext());
+  auto made = linalg::GenericOp::create(rewriter, loc, init.getType(),
+                                        generic.getInputs(), init, maps,
+                                        generic.getIteratorTypesArray());
+  IRMapping mapping;
+  generic.getRegion().cloneInto(&made.getRegion(), mapping);
+  Value empty = tensor::EmptyOp::create(rewriter, loc, sizes, element);
+  auto transpose = linalg::TransposeOp::create(rewriter, loc, made.getResult(0),
+                                               empty, inverse);
+  rewriter.replaceOp(op, transpose->getResult(0));
+}
+
 void LayoutAssigner::rewritePad(tensor::PadOp op) {
   const BlockedTensor *source = find(op.getSource(), 1);
   if (!source || positionBefore(op, 1) != 1)
@@ -432,8 +499,7 @@ void LayoutAssigner::rewriteReshape(Operation *op) {
         blockedSizes(rewriter, expand.getMixedOutputShape(), blocked.position);
     SmallVector<int64_t> shape;
     for (OpFoldResult size : sizes)
-      shape.push_back(
-          getConstantIntValue(size).value_or(ShapedType::kDynamic));
+      shape.push_back(getConstantIntValue(size).value_or(ShapedType::kDynamic));
     blocked.value = tensor::ExpandShapeOp::create(
         rewriter, op->getLoc(), expand.getResultType().clone(shape),
         blocked.value, groups, sizes);
@@ -445,6 +511,8 @@ void LayoutAssigner::rewrite(Operation *op) {
   if (auto linalgOp = dyn_cast<linalg::LinalgOp>(op)) {
     if (auto loops = channelLoops(linalgOp))
       return rewriteConvolution(linalgOp, *loops);
+    if (isMultiplyAccumulate(linalgOp) && linalgOp.hasPureTensorSemantics())
+      return lengthenRows(linalgOp);
     return rewriteLinalg(linalgOp);
   }
   if (auto pad = dyn_cast<tensor::PadOp>(op)) {

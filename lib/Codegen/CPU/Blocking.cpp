@@ -31,8 +31,8 @@ static Value padToBlocks(OpBuilder &b, Location loc, Value value,
   }
   if (shape == type.getShape())
     return value;
-  Value zero = arith::ConstantOp::create(b, loc,
-                                         b.getZeroAttr(type.getElementType()));
+  Value zero =
+      arith::ConstantOp::create(b, loc, b.getZeroAttr(type.getElementType()));
   return tensor::PadOp::create(b, loc, type.clone(shape), value, low, high,
                                zero);
 }
@@ -68,8 +68,8 @@ static Value transpose(OpBuilder &b, Location loc, Value value,
   SmallVector<OpFoldResult> sizes = tensor::getMixedSizes(b, loc, value), to;
   for (int64_t from : permutation)
     to.push_back(sizes[from]);
-  Value empty = tensor::EmptyOp::create(
-      b, loc, to, getElementTypeOrSelf(value.getType()));
+  Value empty = tensor::EmptyOp::create(b, loc, to,
+                                        getElementTypeOrSelf(value.getType()));
   return linalg::TransposeOp::create(b, loc, value, empty, permutation)
       ->getResult(0);
 }
@@ -118,9 +118,8 @@ Value unpackBlocks(OpBuilder &b, Location loc, const BlockedTensor &blocked,
   return value;
 }
 
-SmallVector<OpFoldResult> blockedSizes(OpBuilder &b,
-                                       ArrayRef<OpFoldResult> sizes,
-                                       int64_t position) {
+SmallVector<OpFoldResult>
+blockedSizes(OpBuilder &b, ArrayRef<OpFoldResult> sizes, int64_t position) {
   SmallVector<OpFoldResult> result(sizes);
   result[position] =
       b.getIndexAttr(blocksOf(*getConstantIntValue(sizes[position])));
@@ -146,9 +145,9 @@ linalg::GenericOp blockLoops(OpBuilder &b, linalg::LinalgOp op,
     iterators.push_back(iterators[loop]);
   unsigned inputs = op.getNumDpsInputs();
   ValueRange inits = operands.drop_front(inputs);
-  auto generic = linalg::GenericOp::create(
-      b, op.getLoc(), inits.getTypes(), operands.take_front(inputs), inits,
-      maps, iterators);
+  auto generic = linalg::GenericOp::create(b, op.getLoc(), inits.getTypes(),
+                                           operands.take_front(inputs), inits,
+                                           maps, iterators);
   IRMapping mapping;
   op->getRegion(0).cloneInto(&generic.getRegion(), mapping);
   return generic;

@@ -107,7 +107,7 @@ SmallVector<unsigned> StrategyBuilder::otherParallelLoops() const {
 /// `vectors`: the multiply-adds or their latency; loads that miss the first
 /// cache delay them a little.
 static double cyclesOfTile(int64_t rows, int64_t vectors) {
-  return std::max(rows * vectors / 2.0, 4.0) + 0.15 * double(rows + vectors);
+  return std::max(rows * vectors / 2.0, 5.0) + 0.15 * double(rows + vectors);
 }
 
 /// Cycles of all tiles when `rowExtent` by `vectorExtent` (in elements) is
@@ -161,7 +161,9 @@ void StrategyBuilder::chooseRegisterTile() {
   for (int64_t rows = 1; rows <= (rowLoop ? 14 : 1); ++rows)
     for (int64_t vectors = vectorsOfBlock; vectors <= maxVectorsAlongLoop;
          vectors += vectorsOfBlock) {
-      if (rows * vectors + vectors + 1 > registers || rows > rowExtent ||
+      // A quarter of the registers is for operands.
+      if (rows * vectors > registers * 3 / 4 ||
+          rows * vectors + vectors + 1 > registers || rows > rowExtent ||
           vectors * width > columnExtent)
         continue;
       double cycles = cyclesOfCover(

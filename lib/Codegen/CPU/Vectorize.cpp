@@ -69,6 +69,7 @@ public:
 private:
   LogicalResult prepare();
   void enumeratePoints();
+  void orderPoints();
   SmallVector<Value> reduce(unsigned depth, SmallVector<Value> carried);
   SmallVector<Value> loopOver(unsigned depth, SmallVector<Value> carried);
   SmallVector<Value> computePoints(ArrayRef<Value> carried);
@@ -95,6 +96,8 @@ private:
   int64_t vectorLoop = -1, width = 1;
   /// One entry for each vector of the result: values of all parallel loops.
   SmallVector<SmallVector<int64_t>> points;
+  /// The order in which points are computed.
+  SmallVector<unsigned> order;
   /// The value of each reduction loop as an expression of `inductions`.
   SmallVector<AffineExpr> loopValues;
   SmallVector<Value> inductions;
@@ -190,6 +193,29 @@ void OpVectorizer::enumeratePoints() {
         next.back()[loop] = i;
       }
     points = std::move(next);
+  }
+}
+
+/// Points that share a broadcast element follow one another: one register holds
+/// it at a time, and only the vectors stay for the whole step.
+void OpVectorizer::orderPoints() {
+  order = llvm::to_vector(llvm::seq<unsigned>(0, points.size()));
+  if (reductions.empty() || vectorLoop < 0)
+    return;
+  for (OpOperand *input : op.getDpsInputOperands()) {
+    if (op.isScalar(input))
+      continue;
+    AffineMap map = op.getMatchingIndexingMap(input);
+    if (classifyAccess(map, vectorLoop) != AccessKind::Broadcast)
+      continue;
+    auto before = [&](unsigned a, unsigned b) {
+      for (auto [loop, x, y] : llvm::enumerate(points[a], points[b]))
+        if (x != y && map.isFunctionOfDim(loop))
+          return x < y;
+      return false;
+    };
+    llvm::stable_sort(order, before);
+    return;
   }
 }
 
@@ -361,15 +387,15 @@ Value OpVectorizer::computeBody(ArrayRef<Value> arguments) {
 }
 
 SmallVector<Value> OpVectorizer::computePoints(ArrayRef<Value> carried) {
-  SmallVector<Value> results;
-  for (auto [index, point] : llvm::enumerate(points)) {
+  SmallVector<Value> results(points.size());
+  for (unsigned index : order) {
     SmallVector<Value> arguments;
     for (OpOperand *input : op.getDpsInputOperands())
       arguments.push_back(op.payloadUsesValueFromOperand(input)
-                              ? read(*input, point)
+                              ? read(*input, points[index])
                               : Value());
     arguments.push_back(carried[index]);
-    results.push_back(computeBody(arguments));
+    results[index] = computeBody(arguments);
   }
   return results;
 }
@@ -442,6 +468,7 @@ LogicalResult OpVectorizer::run() {
     return failure();
   rewriter.setInsertionPoint(op);
   enumeratePoints();
+  orderPoints();
   loopValues.assign(extents.size(), AffineExpr());
   OpOperand *init = op.getDpsInitOperand(0);
   bool readsInit = op.payloadUsesValueFromOperand(init);

@@ -82,3 +82,29 @@ func.func @infinite_padding(%x: tensor<1x16x8x8xf32>, %w: tensor<24x16x1x1xf32>,
     ins(%d, %w2 : tensor<1x24x8x8xf32>, tensor<16x24x1x1xf32>) outs(%init2 : tensor<1x16x8x8xf32>) -> tensor<1x16x8x8xf32>
   return %s : tensor<1x16x8x8xf32>
 }
+
+// -----
+
+#in = affine_map<(n, f, h, kh, w, kw, c) -> (n, c, h, w)>
+#filter = affine_map<(n, f, h, kh, w, kw, c) -> (c, f, kh, kw)>
+#out = affine_map<(n, f, h, kh, w, kw, c) -> (n, f, h, kh, w, kw)>
+
+// Two elements make no vector: the rows of the image are innermost, then interleaved.
+// CHECK: #[[$ROWS:.*]] = affine_map<(d0, d1, d2, d3, d4, d5, d6) -> (d0, d1, d2, d3, d5, d4)>
+// CHECK-LABEL: func @short_rows
+// CHECK: %[[R:.*]] = linalg.generic {indexing_maps = [#{{.*}}, #{{.*}}, #[[$ROWS]]]
+// CHECK-SAME: outs(%{{.*}} : tensor<1x1x32x2x2x32xf32>)
+// CHECK: linalg.transpose ins(%[[R]] : tensor<1x1x32x2x2x32xf32>) outs(%{{.*}} : tensor<1x1x32x2x32x2xf32>) permutation = [0, 1, 2, 3, 5, 4]
+func.func @short_rows(%x: tensor<1x24x32x32xf32>, %w: tensor<24x1x2x2xf32>) -> tensor<1x1x32x2x32x2xf32> {
+  %zero = arith.constant 0.0 : f32
+  %empty = tensor.empty() : tensor<1x1x32x2x32x2xf32>
+  %init = linalg.fill ins(%zero : f32) outs(%empty : tensor<1x1x32x2x32x2xf32>) -> tensor<1x1x32x2x32x2xf32>
+  %r = linalg.generic {indexing_maps = [#in, #filter, #out], iterator_types = ["parallel", "parallel", "parallel", "parallel", "parallel", "parallel", "reduction"]}
+    ins(%x, %w : tensor<1x24x32x32xf32>, tensor<24x1x2x2xf32>) outs(%init : tensor<1x1x32x2x32x2xf32>) {
+  ^bb0(%a: f32, %b: f32, %c: f32):
+    %p = arith.mulf %a, %b : f32
+    %s = arith.addf %c, %p : f32
+    linalg.yield %s : f32
+  } -> tensor<1x1x32x2x32x2xf32>
+  return %r : tensor<1x1x32x2x32x2xf32>
+}

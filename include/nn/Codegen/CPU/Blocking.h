@@ -28,8 +28,7 @@ struct BlockedTensor {
 /// Splits each dimension of `positions`; the blocks' elements become the last
 /// dimensions, in this order. The dimensions must be static.
 mlir::Value packBlocks(mlir::OpBuilder &b, mlir::Location loc,
-                       mlir::Value value,
-                       llvm::ArrayRef<int64_t> positions);
+                       mlir::Value value, llvm::ArrayRef<int64_t> positions);
 
 /// The tensor that was blocked, of type `type`.
 mlir::Value unpackBlocks(mlir::OpBuilder &b, mlir::Location loc,
@@ -44,9 +43,10 @@ blockedSizes(mlir::OpBuilder &b, llvm::ArrayRef<mlir::OpFoldResult> sizes,
 /// `op` over blocks: each of `loops` becomes a loop over blocks and, after all
 /// other loops, one over their elements. `operands` are already blocked; the
 /// elements of `loops` come in this order in each of them.
-mlir::linalg::GenericOp
-blockLoops(mlir::OpBuilder &b, mlir::linalg::LinalgOp op,
-           llvm::ArrayRef<unsigned> loops, mlir::ValueRange operands);
+mlir::linalg::GenericOp blockLoops(mlir::OpBuilder &b,
+                                   mlir::linalg::LinalgOp op,
+                                   llvm::ArrayRef<unsigned> loops,
+                                   mlir::ValueRange operands);
 
 } // namespace nn
 

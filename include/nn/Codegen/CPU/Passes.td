@@ -58,7 +58,9 @@ def CPUAssignLayout : Pass<"nn-cpu-assign-layout", "::mlir::func::FuncOp"> {
     the image, padding, reshapes of other dimensions) works on blocks too. A
     value that is not in blocks is read as it is, a value that other ops read is
     unpacked. Channels that 16 does not divide are padded with zeros where that
-    costs less than 1.6 times; else the convolution stays as it is.
+    costs less than 1.6 times; else the convolution stays as it is. A product
+    whose result has rows shorter than a vector is computed with the rows of its
+    input innermost, then transposed.
   }];
   let dependentDialects = ["::mlir::arith::ArithDialect",
                            "::mlir::linalg::LinalgDialect",
