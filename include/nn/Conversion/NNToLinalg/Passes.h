@@ -23,9 +23,9 @@ class EntryShapes;
 
 /// Adds the patterns of every family for the ops of one function, whose sizes
 /// `shapes` holds. `shapes` must live as long as the patterns.
-void populateNNToLinalgConversionPatterns(
-    const mlir::TypeConverter &converter, EntryShapes &shapes,
-    mlir::RewritePatternSet &patterns);
+void populateNNToLinalgConversionPatterns(const mlir::TypeConverter &converter,
+                                          EntryShapes &shapes,
+                                          mlir::RewritePatternSet &patterns);
 
 #define GEN_PASS_REGISTRATION
 #include "nn/Conversion/NNToLinalg/Passes.h.inc"
