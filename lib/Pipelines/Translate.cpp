@@ -163,9 +163,9 @@ static LogicalResult check(const TranslateOptions &options,
   if (failed(onnx_import::checkModel(context, input, options.compile.import)))
     return failure();
   auto module = loadModel(context, input, options.compile.import);
-  return success(succeeded(module) &&
-                 succeeded(lowerModule(**module, Level::Linalg,
-                                       options.compile)));
+  return success(
+      succeeded(module) &&
+      succeeded(lowerModule(**module, Level::Linalg, options.compile)));
 }
 
 int translate(const TranslateOptions &given) {
