@@ -15,7 +15,7 @@ namespace nn {
 
 void buildNaivePipeline(OpPassManager &pm,
                         const CodegenPipelineOptions &options) {
-  buildLinalgPipeline(pm);
+  buildLinalgPipeline(pm, /*optimize=*/false);
   buildBufferPipeline(pm);
   pm.addPass(createConvertLinalgToLoopsPass());
   // Only so that LLVM sees small functions, each once.

@@ -31,9 +31,9 @@ struct CodegenPipelineOptions
                      "name=value")};
 };
 
-/// --lower-to-linalg: nn passes and nn to linalg.
+/// --lower-to-linalg: nn passes (where `optimize`) and nn to linalg.
 /// Legal after it: linalg, tensor, arith, math, func, nn_codegen.
-void buildLinalgPipeline(mlir::OpPassManager &pm);
+void buildLinalgPipeline(mlir::OpPassManager &pm, bool optimize = true);
 
 /// Destinations and one-shot bufferization.
 /// Legal after it: linalg on buffers, memref, scf, vector, affine, arith, math,
