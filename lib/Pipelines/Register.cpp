@@ -13,8 +13,9 @@ using namespace mlir;
 namespace nn {
 
 void registerPipelines() {
-  PassPipelineRegistration<>("lower-to-linalg", "Lower nn to linalg on tensors",
-                             buildLinalgPipeline);
+  PassPipelineRegistration<>(
+      "lower-to-linalg", "Lower nn to linalg on tensors",
+      [](OpPassManager &pm) { buildLinalgPipeline(pm); });
   PassPipelineRegistration<>("lower-to-affine",
                              "Lower every loop nest to affine loops",
                              buildAffinePipeline);
