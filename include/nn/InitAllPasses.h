@@ -10,10 +10,9 @@
 #include "nn/Codegen/CPU/Passes.h"
 #include "nn/Codegen/Common/Passes.h"
 #include "nn/Conversion/LinalgToAffine/Passes.h"
-#include "nn/Dialect/NN/Transforms/Passes.h"
-#include "nn/Codegen/CPU/Passes.h"
 #include "nn/Conversion/NNToLinalg/Passes.h"
 #include "nn/Conversion/NNToRuntime/Passes.h"
+#include "nn/Dialect/NN/Transforms/Passes.h"
 #include "nn/Pipelines/Pipelines.h"
 
 #include "mlir/InitAllPasses.h"

@@ -49,8 +49,8 @@ struct InlineDispatches
       if (callee && callee->hasAttr(codegen::kDispatchAttr))
         inlineCall(call, callee);
     }
-    for (auto function : llvm::make_early_inc_range(
-             getOperation().getOps<func::FuncOp>()))
+    for (auto function :
+         llvm::make_early_inc_range(getOperation().getOps<func::FuncOp>()))
       if (function->hasAttr(codegen::kDispatchAttr))
         function.erase();
   }

@@ -52,7 +52,8 @@ static LogicalResult verifyDims(Operation *op, Type type, Attribute value) {
 
 static LogicalResult verifyNameAttribute(Operation *op,
                                          NamedAttribute attribute) {
-  if (attribute.getName() == "nn.name" && !isa<StringAttr>(attribute.getValue()))
+  if (attribute.getName() == "nn.name" &&
+      !isa<StringAttr>(attribute.getValue()))
     return op->emitError("nn.name needs to be a string");
   return success();
 }

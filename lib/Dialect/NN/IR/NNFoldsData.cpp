@@ -94,8 +94,8 @@ OpFoldResult TransposeOp::fold(FoldAdaptor) {
 }
 
 OpFoldResult ExpandOp::fold(FoldAdaptor) {
-  bool isIdentity = getInput().getType() == getType() &&
-                    getType().hasStaticShape();
+  bool isIdentity =
+      getInput().getType() == getType() && getType().hasStaticShape();
   return isIdentity ? getInput() : OpFoldResult();
 }
 
@@ -133,8 +133,8 @@ struct MergeTransposes : OpRewritePattern<TransposeOp> {
     SmallVector<int64_t> perm;
     for (int64_t axis : op.getPerm())
       perm.push_back(inner.getPerm()[axis]);
-    rewriter.replaceOpWithNewOp<TransposeOp>(op, op.getType(),
-                                             inner.getInput(), perm);
+    rewriter.replaceOpWithNewOp<TransposeOp>(op, op.getType(), inner.getInput(),
+                                             perm);
     return success();
   }
 };

@@ -40,10 +40,14 @@ static Integer foldInteger(Operation *op, ArrayRef<APInt> in, Type type) {
       .Case([&](SubOp) { return lhs - rhs; })
       .Case([&](MulOp) { return lhs * rhs; })
       .Case([&](DivOp) { return divideIntegers(lhs, rhs, natural); })
-      .Case([&](MinOp) { return natural ? llvm::APIntOps::umin(lhs, rhs)
-                                        : llvm::APIntOps::smin(lhs, rhs); })
-      .Case([&](MaxOp) { return natural ? llvm::APIntOps::umax(lhs, rhs)
-                                        : llvm::APIntOps::smax(lhs, rhs); })
+      .Case([&](MinOp) {
+        return natural ? llvm::APIntOps::umin(lhs, rhs)
+                       : llvm::APIntOps::smin(lhs, rhs);
+      })
+      .Case([&](MaxOp) {
+        return natural ? llvm::APIntOps::umax(lhs, rhs)
+                       : llvm::APIntOps::smax(lhs, rhs);
+      })
       .Case([&](NegOp) { return -lhs; })
       .Case([&](AbsOp) { return natural ? lhs : lhs.abs(); })
       .Case<AndOp>([&](AndOp) { return lhs & rhs; })
@@ -72,9 +76,7 @@ static Float foldFloat(Operation *op, ArrayRef<APFloat> in) {
       .Case([&](ReciprocalOp) {
         return APFloat::getOne(lhs.getSemantics()) / lhs;
       })
-      .Case([&](FloorOp) {
-        return roundFloat(lhs, APFloat::rmTowardNegative);
-      })
+      .Case([&](FloorOp) { return roundFloat(lhs, APFloat::rmTowardNegative); })
       .Case([&](CeilOp) { return roundFloat(lhs, APFloat::rmTowardPositive); })
       .Case([&](RoundOp) {
         return roundFloat(lhs, APFloat::rmNearestTiesToEven);
@@ -126,7 +128,8 @@ static SmallVector<T> pickElements(ArrayRef<DenseElementsAttr> operands,
   return picked;
 }
 
-static Attribute foldElement(Operation *op, ArrayRef<DenseElementsAttr> operands,
+static Attribute foldElement(Operation *op,
+                             ArrayRef<DenseElementsAttr> operands,
                              RankedTensorType result, int64_t index) {
   Type type = operands.front().getElementType();
   Type resultType = result.getElementType();
@@ -180,13 +183,13 @@ static Attribute foldConstants(Operation *op,
   for (int64_t i = 0; i < type.getNumElements(); ++i) {
     Attribute element;
     if (isa<CastOp>(op)) {
-      element = castElement(operands[0].getValues<Attribute>()[i],
-                            operands[0].getElementType(),
-                            type.getElementType());
+      element =
+          castElement(operands[0].getValues<Attribute>()[i],
+                      operands[0].getElementType(), type.getElementType());
     } else if (isa<WhereOp>(op)) {
       bool condition = pickElements<bool>(operands[0], type, i).front();
-      element = pickElements<Attribute>(operands[condition ? 1 : 2], type, i)
-                    .front();
+      element =
+          pickElements<Attribute>(operands[condition ? 1 : 2], type, i).front();
     } else {
       element = foldElement(op, operands, type, i);
     }
@@ -240,7 +243,8 @@ static Value foldNeutral(Operation *op, ArrayRef<Attribute> operands) {
 }
 
 OpFoldResult foldElementwise(Operation *op, ArrayRef<Attribute> operands) {
-  if (isa<CastOp>(op) && op->getOperand(0).getType() == op->getResult(0).getType())
+  if (isa<CastOp>(op) &&
+      op->getOperand(0).getType() == op->getResult(0).getType())
     return op->getOperand(0);
   if (Value same = foldTwice(op))
     return same;

@@ -51,8 +51,8 @@ LogicalResult checkEntries(ShapeContext &context, StringRef name,
                            ArrayRef<int64_t> entries, size_t count,
                            int64_t least) {
   if (entries.size() != count)
-    return context.emitError() << name << " needs " << count
-                               << " entries, not " << entries.size();
+    return context.emitError()
+           << name << " needs " << count << " entries, not " << entries.size();
   for (int64_t entry : entries)
     if (entry < least || entry > std::numeric_limits<int32_t>::max())
       return context.emitError() << name << " has the entry " << entry
@@ -63,10 +63,10 @@ LogicalResult checkEntries(ShapeContext &context, StringRef name,
 FailureOr<AffineExpr> inferWindow(ShapeContext &context, AffineExpr input,
                                   const ShapeWindow &window, bool ceilMode,
                                   const Twine &what) {
-  AffineExpr extent = context.add(
-      context.mul(context.sub(window.kernel, context.constant(1)),
-                  context.constant(window.dilation)),
-      context.constant(1));
+  AffineExpr extent =
+      context.add(context.mul(context.sub(window.kernel, context.constant(1)),
+                              context.constant(window.dilation)),
+                  context.constant(1));
   AffineExpr padded =
       context.add(input, context.constant(window.begin + window.end));
   if (failed(context.lessEqual(extent, padded, what)))
@@ -76,14 +76,12 @@ FailureOr<AffineExpr> inferWindow(ShapeContext &context, AffineExpr input,
     return context.add(context.floorDiv(rest, window.stride), one);
   // Rounded up, but the last window starts before the border at the end.
   AffineExpr rounded = context.add(
-      context.floorDiv(
-          context.add(rest, context.constant(window.stride - 1)),
-          window.stride),
+      context.floorDiv(context.add(rest, context.constant(window.stride - 1)),
+                       window.stride),
       one);
   AffineExpr started = context.add(
-      context.floorDiv(
-          context.add(input, context.constant(window.begin - 1)),
-          window.stride),
+      context.floorDiv(context.add(input, context.constant(window.begin - 1)),
+                       window.stride),
       one);
   return context.minimum(rounded, started);
 }
@@ -136,8 +134,8 @@ static LogicalResult checkBias(ShapeContext &context, Value bias,
 LogicalResult ConvOp::inferShapes(ShapeContext &context) {
   int64_t group = getGroup();
   if (failed(checkConvolution(context,
-                              {getInput(), getFilter(), getBias(),
-                               getStrides(), getPads(), getDilations(), group})))
+                              {getInput(), getFilter(), getBias(), getStrides(),
+                               getPads(), getDilations(), group})))
     return failure();
   ArrayRef<AffineExpr> input = context.dims(getInput());
   ArrayRef<AffineExpr> filter = context.dims(getFilter());
@@ -146,9 +144,9 @@ LogicalResult ConvOp::inferShapes(ShapeContext &context) {
       failed(checkDivisible(context, filter[0], group, "features")))
     return failure();
   // conv_c5
-  if (failed(context.equal(
-          input[1], context.mul(filter[1], context.constant(group)),
-          "channels of the input and of the filter")) ||
+  if (failed(context.equal(input[1],
+                           context.mul(filter[1], context.constant(group)),
+                           "channels of the input and of the filter")) ||
       failed(checkBias(context, getBias(), filter[0])))
     return failure();
   SmallVector<AffineExpr> dims = {input[0], filter[0]};
@@ -173,8 +171,8 @@ static AffineExpr transposedSize(ShapeContext &context, AffineExpr input,
                                  const ShapeWindow &window,
                                  int64_t outputPadding) {
   AffineExpr one = context.constant(1);
-  AffineExpr steps = context.mul(context.sub(input, one),
-                                 context.constant(window.stride));
+  AffineExpr steps =
+      context.mul(context.sub(input, one), context.constant(window.stride));
   AffineExpr extent = context.mul(context.sub(window.kernel, one),
                                   context.constant(window.dilation));
   return context.add(
@@ -185,8 +183,8 @@ static AffineExpr transposedSize(ShapeContext &context, AffineExpr input,
 LogicalResult ConvTransposeOp::inferShapes(ShapeContext &context) {
   int64_t group = getGroup();
   if (failed(checkConvolution(context,
-                              {getInput(), getFilter(), getBias(),
-                               getStrides(), getPads(), getDilations(), group})))
+                              {getInput(), getFilter(), getBias(), getStrides(),
+                               getPads(), getDilations(), group})))
     return failure();
   ArrayRef<AffineExpr> input = context.dims(getInput());
   ArrayRef<AffineExpr> filter = context.dims(getFilter());
@@ -207,8 +205,8 @@ LogicalResult ConvTransposeOp::inferShapes(ShapeContext &context) {
   for (size_t i = 0; i < spatial; ++i) {
     ShapeWindow window = {filter[2 + i], getStrides()[i], getPads()[i],
                           getPads()[spatial + i], getDilations()[i]};
-    dims.push_back(transposedSize(context, input[2 + i], window,
-                                  getOutputPadding()[i]));
+    dims.push_back(
+        transposedSize(context, input[2 + i], window, getOutputPadding()[i]));
     // conv_transpose_c7
     if (failed(context.lessEqual(context.constant(0), dims.back(),
                                  "size of the result")))

@@ -37,9 +37,9 @@ Type ConstantOp::inferElementType() { return getValue().getElementType(); }
 LogicalResult ConstantOp::verify() {
   // constant_c1
   if (getValue().getNumElements() > kMaxConstantElements)
-    return emitOpError("has ") << getValue().getNumElements()
-                               << " elements, more than "
-                               << kMaxConstantElements;
+    return emitOpError("has ")
+           << getValue().getNumElements() << " elements, more than "
+           << kMaxConstantElements;
   return success();
 }
 
@@ -71,11 +71,11 @@ static std::optional<int64_t> countRange(double start, double limit,
 /// max(ceil((limit - start) / delta), 0) for a constant delta.
 static AffineExpr sizeOfRange(ShapeContext &context, AffineExpr start,
                               AffineExpr limit, int64_t delta) {
-  AffineExpr length = delta > 0 ? context.sub(limit, start)
-                                : context.sub(start, limit);
+  AffineExpr length =
+      delta > 0 ? context.sub(limit, start) : context.sub(start, limit);
   int64_t step = delta > 0 ? delta : -delta;
-  AffineExpr count = context.floorDiv(
-      context.add(length, context.constant(step - 1)), step);
+  AffineExpr count =
+      context.floorDiv(context.add(length, context.constant(step - 1)), step);
   return context.maximum(count, context.constant(0));
 }
 
@@ -88,8 +88,8 @@ static LogicalResult inferIntegerRange(ShapeContext &context, RangeOp op) {
     context.setDims(0, context.fresh());
     return success();
   }
-  AffineExpr count = sizeOfRange(context, start->front(), limit->front(),
-                                 delta->front());
+  AffineExpr count =
+      sizeOfRange(context, start->front(), limit->front(), delta->front());
   context.setDims(0, count);
   auto constant = dyn_cast<AffineConstantExpr>(count);
   if (!constant || constant.getValue() > kMaxConstantElements)
@@ -97,8 +97,8 @@ static LogicalResult inferIntegerRange(ShapeContext &context, RangeOp op) {
   SmallVector<AffineExpr> elements;
   for (int64_t i = 0; i < constant.getValue(); ++i)
     elements.push_back(context.add(
-        start->front(), context.mul(context.constant(i),
-                                    context.constant(delta->front()))));
+        start->front(),
+        context.mul(context.constant(i), context.constant(delta->front()))));
   context.setElements(0, elements);
   return success();
 }
@@ -300,9 +300,8 @@ LogicalResult FlattenOp::inferShapes(ShapeContext &context) {
   ArrayRef<AffineExpr> input = context.dims(getInput());
   // flatten_c1
   if (getAxis() > input.size())
-    return context.emitError()
-           << "axis " << getAxisAttr().getInt() << " is not in [0, "
-           << input.size() << "]";
+    return context.emitError() << "axis " << getAxisAttr().getInt()
+                               << " is not in [0, " << input.size() << "]";
   context.setDims(0, {context.product(input.take_front(getAxis())),
                       context.product(input.drop_front(getAxis()))});
   return success();

@@ -17,9 +17,8 @@ namespace nn {
 //===----------------------------------------------------------------------===//
 
 /// lhs / rhs towards zero, where it is known to be a division rounded down.
-static std::optional<AffineExpr> divideElements(ShapeContext &context,
-                                                AffineExpr lhs,
-                                                AffineExpr rhs) {
+static std::optional<AffineExpr>
+divideElements(ShapeContext &context, AffineExpr lhs, AffineExpr rhs) {
   auto divisor = dyn_cast<AffineConstantExpr>(rhs);
   auto dividend = dyn_cast<AffineConstantExpr>(lhs);
   if (divisor && dividend && divisor.getValue() != 0 &&
@@ -31,9 +30,8 @@ static std::optional<AffineExpr> divideElements(ShapeContext &context,
 }
 
 /// 1 or 0, where the sign of the difference tells.
-static std::optional<AffineExpr> compareElements(ShapeContext &context,
-                                                 AffineExpr lhs,
-                                                 AffineExpr rhs) {
+static std::optional<AffineExpr>
+compareElements(ShapeContext &context, AffineExpr lhs, AffineExpr rhs) {
   AffineExpr difference = context.sub(lhs, rhs);
   if (auto constant = dyn_cast<AffineConstantExpr>(difference))
     return context.constant(constant.getValue() == 0);

@@ -39,8 +39,8 @@ LogicalResult TransposeOp::inferShapes(ShapeContext &context) {
   SmallVector<bool> seen(input.size());
   bool isPermutation = getPerm().size() == input.size();
   for (int64_t axis : getPerm()) {
-    isPermutation &= axis >= 0 && axis < static_cast<int64_t>(input.size()) &&
-                     !seen[axis];
+    isPermutation &=
+        axis >= 0 && axis < static_cast<int64_t>(input.size()) && !seen[axis];
     if (!isPermutation)
       break;
     seen[axis] = true;
@@ -125,9 +125,9 @@ LogicalResult GatherOp::inferShapes(ShapeContext &context) {
   // gather_c2
   for (int64_t index : *indices)
     if (index < -count.getValue() || index >= count.getValue())
-      return context.emitError() << "index " << index << " is not in [-"
-                                 << count.getValue() << ", "
-                                 << count.getValue() << ")";
+      return context.emitError()
+             << "index " << index << " is not in [-" << count.getValue() << ", "
+             << count.getValue() << ")";
   if (std::optional<ArrayRef<AffineExpr>> elements =
           context.elements(getInput()))
     gatherElements(context, *elements, *indices);
@@ -159,7 +159,8 @@ static std::optional<AffineExpr> sliceBound(ShapeContext &context,
     // The usual ways to say "to the end" and, backwards, "to the begin".
     if (isDynamic && value >= kToTheEnd && isWithin(context, dim, value))
       return high;
-    if (isDynamic && value <= -kToTheEnd && isWithin(context, dim, -(value + 1)))
+    if (isDynamic && value <= -kToTheEnd &&
+        isWithin(context, dim, -(value + 1)))
       return low;
     if (value < 0 && value > std::numeric_limits<int64_t>::min() / 2)
       bound = context.add(bound, dim);
@@ -188,8 +189,8 @@ sliceDimension(ShapeContext &context, AffineExpr dim, AffineExpr start,
                        : sliceBound(context, end, dim, before, last);
   if (!first || !stop)
     return std::nullopt;
-  AffineExpr length = step > 0 ? context.sub(*stop, *first)
-                               : context.sub(*first, *stop);
+  AffineExpr length =
+      step > 0 ? context.sub(*stop, *first) : context.sub(*first, *stop);
   int64_t stride = step > 0 ? step : -step;
   AffineExpr count = context.floorDiv(
       context.add(length, context.constant(stride - 1)), stride);
@@ -246,14 +247,16 @@ static void sliceElements(ShapeContext &context, ArrayRef<AffineExpr> elements,
 
 LogicalResult SliceOp::inferShapes(ShapeContext &context) {
   SmallVector<AffineExpr> dims(context.dims(getInput()));
-  auto axes = context.constants(getAxes()), steps = context.constants(getSteps());
+  auto axes = context.constants(getAxes()),
+       steps = context.constants(getSteps());
   if (failed(checkSlice(context, *this, axes, steps)))
     return failure();
   if (!axes) {
     setUnknownDims(context, dims.size());
     return success();
   }
-  auto starts = context.elements(getStarts()), ends = context.elements(getEnds());
+  auto starts = context.elements(getStarts()),
+       ends = context.elements(getEnds());
   auto elements = context.elements(getInput());
   for (auto [i, axis] : llvm::enumerate(*axes)) {
     std::optional<SlicedDimension> slice;
@@ -387,8 +390,8 @@ LogicalResult ResizeOp::inferShapes(ShapeContext &context) {
     return success();
   }
   for (AffineExpr size : *sizes)
-    if (failed(context.lessEqual(context.constant(0), size,
-                                 "a size of a resize")))
+    if (failed(
+            context.lessEqual(context.constant(0), size, "a size of a resize")))
       return failure();
   context.setDims(0, *sizes);
   return success();

@@ -29,8 +29,7 @@ ArrayRef<ShapeSymbol> ShapeAnalysis::definitions() const {
 ArrayRef<AffineExpr> ShapeAnalysis::dims(Value value) const {
   return table->dims(value);
 }
-std::optional<ArrayRef<AffineExpr>>
-ShapeAnalysis::elements(Value value) const {
+std::optional<ArrayRef<AffineExpr>> ShapeAnalysis::elements(Value value) const {
   return table->elements(value);
 }
 ArrayRef<ShapeConstraint> ShapeAnalysis::constraints() const {
@@ -68,8 +67,7 @@ static void addArguments(ShapeTable &table, func::FuncOp function) {
       if (isNew)
         found.push_back({ShapeSymbol::Kind::Argument, name});
       found[entry->second].places.push_back({argument, unsigned(i)});
-      dims.push_back(
-          getAffineSymbolExpr(entry->second, table.getContext()));
+      dims.push_back(getAffineSymbolExpr(entry->second, table.getContext()));
     }
     table.setDims(argument, dims);
   }

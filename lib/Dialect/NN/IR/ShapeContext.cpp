@@ -72,8 +72,7 @@ AffineExpr ShapeContext::fresh() {
   return table.addSymbol({ShapeSymbol::Kind::Unknown, "?"}, 0);
 }
 
-AffineExpr
-ShapeContext::simplify(const std::optional<Polynomial> &polynomial) {
+AffineExpr ShapeContext::simplify(const std::optional<Polynomial> &polynomial) {
   if (!polynomial) {
     overflowed = true;
     return fresh();
@@ -224,8 +223,7 @@ void ShapeContext::addConstraint(ShapeConstraint::Kind kind, AffineExpr lhs,
   std::string node = nodeName(op->getLoc());
   if (node.empty())
     node = op->getName().getStringRef().str();
-  const char *relation =
-      kind == ShapeConstraint::Kind::Equal ? " == " : " <= ";
+  const char *relation = kind == ShapeConstraint::Kind::Equal ? " == " : " <= ";
   table.addConstraint({op, lhs, rhs, kind,
                        node + ": " + what.str() + ": " + table.toString(lhs) +
                            relation + table.toString(rhs)});

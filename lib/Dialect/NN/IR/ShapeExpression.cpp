@@ -102,9 +102,8 @@ std::optional<Polynomial> Polynomial::of(AffineExpr expression) {
   return quotient ? add(*lhs, *quotient, -*divisor) : std::nullopt;
 }
 
-std::optional<Polynomial> Polynomial::add(const Polynomial &lhs,
-                                          const Polynomial &rhs,
-                                          int64_t factor) {
+std::optional<Polynomial>
+Polynomial::add(const Polynomial &lhs, const Polynomial &rhs, int64_t factor) {
   Polynomial sum = lhs;
   for (auto &[monomial, coefficient] : rhs.terms) {
     int64_t scaled;
@@ -134,9 +133,8 @@ std::optional<Polynomial> Polynomial::multiply(const Polynomial &lhs,
 
 /// floor((rest + constant) / divisor), where `rest` has no constant term and
 /// 0 <= constant < divisor.
-std::optional<Polynomial> Polynomial::quotientOfRest(Polynomial rest,
-                                                     int64_t constant,
-                                                     int64_t divisor) {
+std::optional<Polynomial>
+Polynomial::quotientOfRest(Polynomial rest, int64_t constant, int64_t divisor) {
   // floor((g a + c) / (g d)) = floor((a + floor(c / g)) / d).
   int64_t common = divisor;
   for (auto &[monomial, coefficient] : rest.terms)
@@ -163,9 +161,9 @@ std::optional<Polynomial> Polynomial::quotientOfRest(Polynomial rest,
     }
   }
   rest.addTerm({}, constant);
-  AffineExpr quotient = getAffineBinaryOpExpr(
-      AffineExprKind::FloorDiv, rest.toExpression(),
-      getAffineConstantExpr(divisor, rest.context));
+  AffineExpr quotient =
+      getAffineBinaryOpExpr(AffineExprKind::FloorDiv, rest.toExpression(),
+                            getAffineConstantExpr(divisor, rest.context));
   return of(quotient);
 }
 

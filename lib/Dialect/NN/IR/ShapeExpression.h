@@ -40,9 +40,8 @@ public:
   /// None of these terminates early on size: the caller limits it. An overflow
   /// of a coefficient gives nothing.
   static std::optional<Polynomial> of(mlir::AffineExpr expression);
-  static std::optional<Polynomial> add(const Polynomial &lhs,
-                                       const Polynomial &rhs,
-                                       int64_t factor = 1);
+  static std::optional<Polynomial>
+  add(const Polynomial &lhs, const Polynomial &rhs, int64_t factor = 1);
   static std::optional<Polynomial> multiply(const Polynomial &lhs,
                                             const Polynomial &rhs);
   /// Rounds down; `divisor` is positive.

@@ -35,8 +35,7 @@ static LogicalResult inferInto(Operation *op, SmallVectorImpl<Type> &types) {
   if (failed(table.infer(op, /*silent=*/false)))
     return failure();
   for (OpResult result : op->getResults())
-    types.push_back(
-        resultType(table, result, inference.inferElementType()));
+    types.push_back(resultType(table, result, inference.inferElementType()));
   return success();
 }
 
@@ -85,8 +84,7 @@ LogicalResult verifyShapes(Operation *op) {
   // where_c1, reshape_c5: the element type is the inferred one, too.
   for (OpResult result : op->getResults()) {
     auto declared = cast<RankedTensorType>(result.getType());
-    Type elementType =
-        cast<ShapeInferenceOpInterface>(op).inferElementType();
+    Type elementType = cast<ShapeInferenceOpInterface>(op).inferElementType();
     RankedTensorType inferred = resultType(table, result, elementType);
     if (declared.getElementType() != elementType ||
         failed(verifyCompatibleShape(declared, inferred)))
@@ -99,9 +97,9 @@ LogicalResult verifyShapes(Operation *op) {
 /// elementwise_c2, layer_norm_c3 and the like.
 LogicalResult verifySameElementType(Operation *op) {
   Type elementType;
-  for (Type type : llvm::concat<Type>(
-           SmallVector<Type>(op->getOperandTypes()),
-           SmallVector<Type>(op->getResultTypes()))) {
+  for (Type type :
+       llvm::concat<Type>(SmallVector<Type>(op->getOperandTypes()),
+                          SmallVector<Type>(op->getResultTypes()))) {
     Type current = getElementTypeOrSelf(type);
     if (elementType && current != elementType)
       return op->emitOpError("needs one element type, not ")

@@ -107,10 +107,10 @@ AffineExpr ShapeTable::addExtremum(ShapeSymbol::Kind kind, AffineExpr lhs,
   if (symbol)
     return symbol;
   bool isMinimum = kind == ShapeSymbol::Kind::Minimum;
-  std::string name = lhs == rhs ? toString(lhs)
-                                : std::string(isMinimum ? "min(" : "max(") +
-                                      toString(lhs) + ", " + toString(rhs) +
-                                      ")";
+  std::string name = lhs == rhs
+                         ? toString(lhs)
+                         : std::string(isMinimum ? "min(" : "max(") +
+                               toString(lhs) + ", " + toString(rhs) + ")";
   if (name.size() > kMaxNameLength)
     name = name.substr(0, kMaxNameLength) + "...";
   std::optional<int64_t> left = lowerBound(lhs), right = lowerBound(rhs), bound;

@@ -52,9 +52,7 @@ public:
   /// expressions.
   const ShapeSymbol *definitionOf(mlir::AffineExpr expression) const;
   llvm::ArrayRef<ShapeSymbol> getSymbols() const { return symbols; }
-  llvm::ArrayRef<ShapeConstraint> getConstraints() const {
-    return constraints;
-  }
+  llvm::ArrayRef<ShapeConstraint> getConstraints() const { return constraints; }
   /// Names of the symbols of arguments, which come first.
   std::vector<std::string> argumentNames;
 

@@ -57,8 +57,8 @@ static FailureOr<int64_t> parseSize(func::FuncOp function, StringRef text,
   int64_t size;
   if (text.getAsInteger(10, size) || size < 0 ||
       size > std::numeric_limits<int32_t>::max())
-    return function.emitError() << "'" << text << "' is no size, in '" << option
-                                << "'";
+    return function.emitError()
+           << "'" << text << "' is no size, in '" << option << "'";
   return size;
 }
 
@@ -105,9 +105,9 @@ static LogicalResult readShape(func::FuncOp function, BlockArgument argument,
   if (!text.empty())
     text.split(parts, 'x');
   if (parts.size() != static_cast<size_t>(type.getRank()))
-    return function.emitError() << "'" << option << "' has " << parts.size()
-                                << " dimensions, the argument has "
-                                << type.getRank();
+    return function.emitError()
+           << "'" << option << "' has " << parts.size()
+           << " dimensions, the argument has " << type.getRank();
   SmallVector<int64_t> shape;
   for (auto [i, part] : llvm::enumerate(parts)) {
     FailureOr<int64_t> size = parseSize(function, part, option);

@@ -121,9 +121,8 @@ private:
 
   /// Operands of a convolution are the input, the filter and maybe the bias.
   void replace(Value filter, Value bias) {
-    OperationState state(
-        rewriter.getFusedLoc({conv.getLoc(), op->getLoc()}),
-        ConvOp::getOperationName());
+    OperationState state(rewriter.getFusedLoc({conv.getLoc(), op->getLoc()}),
+                         ConvOp::getOperationName());
     state.addOperands({conv.getInput(), filter});
     if (bias)
       state.addOperands(bias);
@@ -150,8 +149,8 @@ struct FoldIntoConvolution : OpRewritePattern<Op> {
   LogicalResult matchAndRewrite(Op op,
                                 PatternRewriter &rewriter) const override {
     Value result = op.getLhs(), factor = op.getRhs();
-    bool commutes = std::is_same_v<Op, nn::AddOp> ||
-                    std::is_same_v<Op, nn::MulOp>;
+    bool commutes =
+        std::is_same_v<Op, nn::AddOp> || std::is_same_v<Op, nn::MulOp>;
     if (commutes && !result.template getDefiningOp<ConvOp>())
       std::swap(result, factor);
     auto conv = result.template getDefiningOp<ConvOp>();

@@ -68,8 +68,8 @@ static ElementsAttr constantElements(const ShapeAnalysis &shapes,
 
 static void replaceByConstant(OpResult result, ElementsAttr value) {
   OpBuilder builder(result.getOwner());
-  Value constant = ConstantOp::create(builder, result.getLoc(),
-                                      result.getType(), value);
+  Value constant =
+      ConstantOp::create(builder, result.getLoc(), result.getType(), value);
   result.replaceAllUsesWith(constant);
 }
 

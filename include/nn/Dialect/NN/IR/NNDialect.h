@@ -26,8 +26,8 @@ inline constexpr int64_t kMaxConstantElements = 64;
 /// Marks ops whose result elements depend on the elements at the same
 /// (broadcast) position only.
 template <typename ConcreteType>
-class Elementwise
-    : public mlir::OpTrait::TraitBase<ConcreteType, Elementwise> {};
+class Elementwise : public mlir::OpTrait::TraitBase<ConcreteType, Elementwise> {
+};
 
 /// Every operand and result has the same element type.
 template <typename ConcreteType>

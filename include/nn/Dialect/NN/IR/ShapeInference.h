@@ -193,11 +193,9 @@ struct ShapeWindow {
 };
 /// The number of its places; it has to fit, by constraint where sizes are
 /// dynamic.
-mlir::FailureOr<mlir::AffineExpr> inferWindow(ShapeContext &context,
-                                              mlir::AffineExpr input,
-                                              const ShapeWindow &window,
-                                              bool ceilMode,
-                                              const llvm::Twine &what);
+mlir::FailureOr<mlir::AffineExpr>
+inferWindow(ShapeContext &context, mlir::AffineExpr input,
+            const ShapeWindow &window, bool ceilMode, const llvm::Twine &what);
 /// Whether `axes` are sorted, distinct and in [0, rank); else an error.
 mlir::LogicalResult checkAxes(ShapeContext &context,
                               llvm::ArrayRef<int64_t> axes, int64_t rank);
