@@ -25,7 +25,7 @@ struct Times {
 Times measure(double seconds, const std::function<void()> &body);
 
 /// Multiply-adds on float32 that `threads` threads of this CPU do with its
-/// widest vectors, in FLOP/s, measured for some 50 ms.
+/// widest vectors, in FLOP/s: the best of some 50 ms. `threads` is 1 at least.
 double measurePeak(unsigned threads);
 
 /// Collects the steps of runs and writes them as a Chrome trace (the "Trace
