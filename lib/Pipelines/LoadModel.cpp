@@ -5,6 +5,8 @@
 //===----------------------------------------------------------------------===//
 
 #include "nn/Pipelines/LoadModel.h"
+#include "nn/Dialect/Codegen/IR/CodegenDialect.h"
+#include "nn/Dialect/NN/IR/NNDialect.h"
 #include "nn/Support/Diagnostics.h"
 
 #include "mlir/IR/BuiltinTypes.h"
@@ -80,6 +82,8 @@ loadModel(MLIRContext &context, StringRef path,
   if (!options.shapes.empty() || !options.dims.empty())
     return emitError(loc) << "sizes can be fixed only while an ONNX model is "
                              "imported";
+  // Whatever the text has, what follows makes attributes and ops of these.
+  context.loadDialect<NNDialect, codegen::CodegenDialect>();
   return parseModule(context, std::move(bytes));
 }
 

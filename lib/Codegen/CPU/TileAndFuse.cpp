@@ -38,6 +38,15 @@ static bool isRoot(Operation *op) {
   return strategy && strategy.getRoute() == codegen::Route::Kernel;
 }
 
+/// A tensor of i1 keeps one element in each byte, but a vector of i1 packs
+/// them: such an op stays out of the groups, which become vectors.
+static bool holdsPackedElements(linalg::LinalgOp op) {
+  return llvm::any_of(op->getOperandTypes(), [](Type type) {
+    Type element = getElementTypeOrSelf(type);
+    return element.isIntOrFloat() && element.getIntOrFloatBitWidth() < 8;
+  });
+}
+
 namespace {
 
 /// One root with what is fused around it; sizes are per loop of `last`.
@@ -67,7 +76,7 @@ bool Group::extend(const DenseSet<Operation *> &taken) {
   auto next = dyn_cast<linalg::LinalgOp>(user);
   if (!next || !llvm::all_equal(result.getUsers()) || isRoot(next) ||
       taken.contains(next) || next->getBlock() != last->getBlock() ||
-      !isElementwiseLike(next))
+      !isElementwiseLike(next) || holdsPackedElements(next))
     return false;
   for (OpOperand &use : result.getUses()) {
     AffineMap map = next.getMatchingIndexingMap(&use);
