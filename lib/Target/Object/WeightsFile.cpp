@@ -183,7 +183,8 @@ std::string WeightsFile::growLinked(const std::string &path) {
   for (Elf64_Shdr &section : sections)
     if (section.sh_type == SHT_NOBITS && (section.sh_flags & SHF_ALLOC) &&
         !(section.sh_flags & SHF_TLS) &&
-        (!reserved || section.sh_addr > reserved->sh_addr))
+        // LLD's padding of relro may be empty and at the same address, before.
+        (!reserved || section.sh_addr >= reserved->sh_addr))
       reserved = &section;
   if (!reserved || reserved->sh_addr % page)
     return "the linked file reserves no weights";
