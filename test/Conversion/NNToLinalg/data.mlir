@@ -129,3 +129,13 @@ func.func @pad(%x: tensor<?x8xf32> {nn.dims = ["n", ""]}) -> tensor<?x9xf32> {
   %0 = nn.pad <constant> %x, %p : (tensor<?x8xf32>, tensor<4xi64>) -> tensor<?x9xf32>
   return %0 : tensor<?x9xf32>
 }
+
+// -----
+
+// A permutation that is not its own inverse.
+// CHECK-LABEL: func.func @transpose_cycle
+// CHECK: linalg.transpose ins({{.*}} : tensor<2x3x4xf32>) outs({{.*}} : tensor<3x4x2xf32>) permutation = [1, 2, 0]
+func.func @transpose_cycle(%x: tensor<2x3x4xf32>) -> tensor<3x4x2xf32> {
+  %0 = nn.transpose %x perm = [1, 2, 0] : (tensor<2x3x4xf32>) -> tensor<3x4x2xf32>
+  return %0 : tensor<3x4x2xf32>
+}
