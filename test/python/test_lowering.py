@@ -289,7 +289,7 @@ def differs(ours, theirs):
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
 def test_operator(op, dynamic, tool, build, tmp_path):
     if not (build / "bin" / "nn-run").exists():
-        pytest.skip("nn-run is not built")
+        pytest.fail("nn-run is not built")
     cases = TABLE[op]
     theirs = [expected(op, case) for case in cases]
     model, inputs = build_model(op, cases, theirs, dynamic)
