@@ -18,7 +18,8 @@ void buildBufferPipeline(OpPassManager &pm) {
   pm.addPass(codegen::createDestinationStyle());
   pm.addPass(createCSEPass());
   pm.addPass(codegen::createSplitDestinations());
-  pm.addPass(bufferization::createEmptyTensorEliminationPass());
+  pm.nest<func::FuncOp>().addPass(
+      bufferization::createEmptyTensorEliminationPass());
   bufferization::OneShotBufferizePassOptions options;
   options.bufferizeFunctionBoundaries = true;
   options.functionBoundaryTypeConversion =

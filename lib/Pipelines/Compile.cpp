@@ -11,6 +11,7 @@
 #include "nn/Target/Target.h"
 
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/IR/Verifier.h"
 #include <chrono>
 
 using namespace mlir;
@@ -67,6 +68,7 @@ LogicalResult lowerModule(ModuleOp module, Level level,
   if (isLowered(module))
     return success();
   PassManager pm(module->getName());
+  pm.enableVerifier(options.verifyEach);
   CodegenPipelineOptions pipeline;
   pipeline.printMemoryPlan = options.printMemoryPlan;
   if (level == Level::Linalg)
@@ -78,7 +80,7 @@ LogicalResult lowerModule(ModuleOp module, Level level,
   else
     buildCPUPipeline(pm, pipeline);
   Phase phase(options, "passes");
-  return pm.run(module);
+  return failure(failed(pm.run(module)) || failed(verify(module)));
 }
 
 LogicalResult compileModule(ModuleOp module, target::EmitKind kind,

@@ -65,6 +65,6 @@ def test_operators(tool, tmp_path):
         taken[op] += 1
         folders.append(write_case(case, tmp_path))
     assert not set(OPERATORS) - set(taken)
-    result = tool("nn-run", "-O0", "--test", *folders)
+    result = tool("nn-run", "-O0", "--verify-each", "--test", *folders)
     assert result.returncode == 0, result.stdout + result.stderr
     assert f"{len(folders)} passed, 0 failed" in result.stdout

@@ -48,5 +48,5 @@ def test_agrees(nodes, weights, shapes):
     expected, = session.run(None, dict(zip(names, xs)))
     assert np.abs(expected).max() > 0
     for level in (0, None):
-        why = disagreement(nnmlir.compile(model, opt_level=level)(*xs)[0], expected)
+        why = disagreement(nnmlir.compile(model, opt_level=level, options=["--verify-each"])(*xs)[0], expected)
         assert why is None, f"level {level}: {why}"

@@ -298,7 +298,7 @@ def test_operator(op, dynamic, tool, build, tmp_path):
     for name, array in inputs.items():
         np.save(tmp_path / f"{name}.npy", array)
         arguments += ["--input", f"{name}={tmp_path / name}.npy"]
-    result = tool("nn-run", tmp_path / "model.onnx", *arguments, "--output-dir", tmp_path)
+    result = tool("nn-run", tmp_path / "model.onnx", "--verify-each", *arguments, "--output-dir", tmp_path)
     assert result.returncode == 0, result.stderr
     wrong = []
     for k, case in enumerate(cases):

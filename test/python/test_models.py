@@ -62,7 +62,7 @@ def compiled(name, static=False, level=None):
     if static:
         s = session(name)
         shapes = {i.name: x.shape for i, x in zip(s.get_inputs(), feed(name))}
-    return nnmlir.compile(model_path(name), shapes=shapes, opt_level=level)
+    return nnmlir.compile(model_path(name), shapes=shapes, opt_level=level, options=["--verify-each"])
 
 
 def check(name, f, shape=None, seed=1):

@@ -5,6 +5,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Run.h"
+#include "nn/Pipelines/CompileFlags.h"
 #include "nn/Support/CommandLine.h"
 #include "nn/Support/Guard.h"
 
@@ -42,14 +43,7 @@ struct CommandLine {
       cl::desc("Write a Chrome trace with a slice for each "
                "step"),
       cl::value_desc("FILE.json"), cl::cat(category)};
-  cl::list<std::string> shapes{"shape", cl::desc("Fix the sizes of an input"),
-                               cl::value_desc("NAME=1x3x224x224"),
-                               cl::cat(category)};
-  cl::list<std::string> dims{"dim", cl::desc("Fix a dimension by its name"),
-                             cl::value_desc("NAME=SIZE"), cl::cat(category)};
-  cl::opt<unsigned> level{"O", cl::Prefix,
-                          cl::desc("0: the naive pipeline, to 3"), cl::init(3),
-                          cl::cat(category)};
+  nn::CompileFlags compile{category};
 };
 } // namespace
 
@@ -70,15 +64,9 @@ int main(int argc, char **argv) {
   options.threads = given.threads;
   options.bench = given.bench.getNumOccurrences() > 0;
   options.benchSeconds = given.bench > 0 ? double(given.bench) : 1;
-  options.compile.optLevel = given.level;
   options.compile.profile = !given.profile.empty();
-  for (const std::string &shape : given.shapes)
-    if (auto fault = nn::addShape(options.compile.import, shape);
-        !fault.empty())
-      return usage("--shape: " + fault);
-  for (const std::string &dim : given.dims)
-    if (auto fault = nn::addDim(options.compile.import, dim); !fault.empty())
-      return usage("--dim: " + fault);
+  if (auto fault = given.compile.apply(options.compile); !fault.empty())
+    return usage(fault);
   if (given.positional.empty() || (!given.test && given.positional.size() > 1))
     return usage("expected one MODEL, or --test and folders");
   if (given.test)

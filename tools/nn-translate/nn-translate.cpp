@@ -4,6 +4,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "nn/Pipelines/CompileFlags.h"
 #include "nn/Pipelines/Translate.h"
 #include "nn/Support/CommandLine.h"
 #include "nn/Support/Guard.h"
@@ -38,13 +39,7 @@ struct CommandLine {
   cl::opt<std::string> features{
       "mattr", cl::desc("CPU features to add or take away"),
       cl::value_desc("+avx2,-fma"), cl::cat(category)};
-  cl::opt<unsigned> level{
-      "O",
-      cl::Prefix,
-      cl::desc("Optimization: 0 (plain loops) to 3 (default)"),
-      cl::value_desc("0|1|2|3"),
-      cl::init(3),
-      cl::cat(category)};
+  nn::CompileFlags compile{category};
   cl::opt<bool> plan{"print-memory-plan",
                      cl::desc("Print where each buffer is in memory"),
                      cl::cat(category)};
@@ -61,11 +56,6 @@ struct CommandLine {
                       cl::desc("List everything in the model that cannot "
                                "be compiled, by node"),
                       cl::cat(category)};
-  cl::list<std::string> shapes{"shape", cl::desc("Fix the sizes of an input"),
-                               cl::value_desc("NAME=1x3x224x224"),
-                               cl::cat(category)};
-  cl::list<std::string> dims{"dim", cl::desc("Fix a dimension by its name"),
-                             cl::value_desc("NAME=SIZE"), cl::cat(category)};
   cl::opt<bool> elide{"elide",
                       cl::desc("Leave the bytes of weights out of printed IR"),
                       cl::cat(category)};
@@ -93,22 +83,14 @@ int main(int argc, char **argv) {
   options.compile.triple = given.triple;
   options.compile.cpu = given.cpu;
   options.compile.features = given.features;
-  options.compile.optLevel = given.level;
   options.compile.printMemoryPlan = given.plan;
   options.compile.profile = given.profile;
   options.info = given.info;
   options.check = given.check;
   options.elide = given.elide;
   options.locations = given.locations;
-  if (given.level > 3)
-    return usage("-O: expected 0 to 3");
-  for (const std::string &shape : given.shapes)
-    if (auto fault = nn::addShape(options.compile.import, shape);
-        !fault.empty())
-      return usage("--shape: " + fault);
-  for (const std::string &dim : given.dims)
-    if (auto fault = nn::addDim(options.compile.import, dim); !fault.empty())
-      return usage("--dim: " + fault);
+  if (auto fault = given.compile.apply(options.compile); !fault.empty())
+    return usage(fault);
   nn::forgetOptions();
   return nn::runGuarded("nn-translate", [&] { return nn::translate(options); });
 }

@@ -23,6 +23,9 @@ struct CompileOptions {
   unsigned threads = 0;  ///< For compiling; 0: all cores.
   bool printMemoryPlan = false;
   bool profile = false;
+  /// Verify the IR after every pass, not only after the last: takes a third of
+  /// the passes' time.
+  bool verifyEach = false;
   /// Told of each phase and its milliseconds.
   std::function<void(llvm::StringRef phase, double milliseconds)> timing;
 };

@@ -94,7 +94,15 @@ def CheckNoAlias : Pass<"nn-check-no-alias", "::mlir::func::FuncOp"> {
 
 def DeduplicateKernels : Pass<"nn-deduplicate-kernels", "::mlir::ModuleOp"> {
   let summary = "Keep one of the kernels, dispatches and initializers whose text is equal";
-  let statistics = [Statistic<"numErased", "num-erased", "Number of kernels erased">];
+  let description = [{
+    Names and locations do not count. Kernels and dispatches may also differ in
+    scalar floating-point constants: those in which they differ become
+    arguments.
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect"];
+  let statistics = [
+    Statistic<"numErased", "num-erased", "Number of kernels erased">,
+    Statistic<"numParameters", "num-parameters", "Number of constants that became arguments">];
 }
 
 def ExpandReshapes : Pass<"nn-expand-reshapes"> {
