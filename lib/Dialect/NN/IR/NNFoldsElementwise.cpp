@@ -32,6 +32,22 @@ static Integer divideIntegers(const APInt &lhs, const APInt &rhs,
   return isUnsigned ? lhs.udiv(rhs) : lhs.sdiv(rhs);
 }
 
+/// The sign of the remainder is the divisor's, or the dividend's if
+/// `truncated`.
+static Integer remainder(const APInt &lhs, const APInt &rhs, bool isUnsigned,
+                         bool truncated) {
+  if (rhs.isZero())
+    return std::nullopt;
+  if (isUnsigned)
+    return lhs.urem(rhs);
+  if (rhs.isAllOnes())
+    return APInt::getZero(lhs.getBitWidth());
+  APInt result = lhs.srem(rhs);
+  if (!truncated && !result.isZero() && result.isNegative() != rhs.isNegative())
+    result += rhs;
+  return result;
+}
+
 static Integer foldInteger(Operation *op, ArrayRef<APInt> in, Type type) {
   const APInt &lhs = in.front(), &rhs = in.back();
   bool natural = isUnsigned(type);
@@ -40,6 +56,9 @@ static Integer foldInteger(Operation *op, ArrayRef<APInt> in, Type type) {
       .Case([&](SubOp) { return lhs - rhs; })
       .Case([&](MulOp) { return lhs * rhs; })
       .Case([&](DivOp) { return divideIntegers(lhs, rhs, natural); })
+      .Case([&](ModOp mod) {
+        return remainder(lhs, rhs, natural, mod.getFmod());
+      })
       .Case([&](MinOp) {
         return natural ? llvm::APIntOps::umin(lhs, rhs)
                        : llvm::APIntOps::smin(lhs, rhs);

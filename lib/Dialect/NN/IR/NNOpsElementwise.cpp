@@ -41,6 +41,40 @@ compareElements(ShapeContext &context, AffineExpr lhs, AffineExpr rhs) {
   return std::nullopt;
 }
 
+/// Whether lhs < rhs as 1 or 0, where the sign of the difference tells.
+static std::optional<AffineExpr> lessElements(ShapeContext &context,
+                                              AffineExpr lhs, AffineExpr rhs) {
+  if (context.lowerBound(context.sub(rhs, lhs)).value_or(0) > 0)
+    return context.constant(1);
+  if (context.isNonNegative(context.sub(lhs, rhs)))
+    return context.constant(0);
+  return std::nullopt;
+}
+
+/// The remainder by a positive constant, of the divisor's sign.
+static std::optional<AffineExpr> modElements(ShapeContext &context,
+                                             AffineExpr lhs, AffineExpr rhs) {
+  auto divisor = dyn_cast<AffineConstantExpr>(rhs);
+  if (!divisor || divisor.getValue() <= 0 || !context.isNonNegative(lhs))
+    return std::nullopt;
+  AffineExpr quotient = context.floorDiv(lhs, divisor.getValue());
+  return context.sub(lhs, context.mul(quotient, rhs));
+}
+
+/// Logic on elements that are 0 or 1.
+static std::optional<AffineExpr> inferTruth(ShapeContext &context,
+                                            AffineExpr first, AffineExpr last) {
+  using Result = std::optional<AffineExpr>;
+  Operation *op = context.getOperation();
+  if (!getElementTypeOrSelf(op->getOperand(0)).isInteger(1))
+    return std::nullopt;
+  return llvm::TypeSwitch<Operation *, Result>(op)
+      .Case<AndOp>([&](AndOp) { return context.minimum(first, last); })
+      .Case([&](OrOp) { return context.maximum(first, last); })
+      .Case([&](NotOp) { return context.sub(context.constant(1), first); })
+      .Default([](Operation *) { return std::nullopt; });
+}
+
 static std::optional<AffineExpr> inferElement(ShapeContext &context,
                                               ArrayRef<AffineExpr> operands) {
   using Result = std::optional<AffineExpr>;
@@ -52,7 +86,12 @@ static std::optional<AffineExpr> inferElement(ShapeContext &context,
       .Case([&](MinOp) { return context.minimum(first, last); })
       .Case([&](MaxOp) { return context.maximum(first, last); })
       .Case([&](DivOp) { return divideElements(context, first, last); })
+      .Case([&](ModOp) { return modElements(context, first, last); })
       .Case([&](EqualOp) { return compareElements(context, first, last); })
+      .Case([&](LessOp) { return lessElements(context, first, last); })
+      .Case([&](GreaterOp) { return lessElements(context, last, first); })
+      .Case<AndOp, OrOp, NotOp>(
+          [&](auto) { return inferTruth(context, first, last); })
       .Case([&](WhereOp) -> Result {
         auto condition = dyn_cast<AffineConstantExpr>(first);
         if (!condition)

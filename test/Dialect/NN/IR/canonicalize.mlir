@@ -36,6 +36,18 @@ func.func @neutral(%x: tensor<2xf32>, %i: tensor<2xi64>) -> (tensor<2xf32>, tens
   return %2, %3, %4, %5 : tensor<2xf32>, tensor<2xf32>, tensor<2xi64>, tensor<1x2xf32>
 }
 
+// The sign is the divisor's, or the dividend's.
+// CHECK-LABEL: func.func @remainders
+func.func @remainders() -> (tensor<2x2xi64>, tensor<2x2xi64>) {
+  %a = nn.constant dense<[[-7], [8]]> : tensor<2x1xi64>
+  %b = nn.constant dense<[2, -3]> : tensor<2xi64>
+  // CHECK-DAG: nn.constant dense<{{\[\[}}1, -1], [0, -1]]> : tensor<2x2xi64>
+  %0 = nn.mod %a, %b : (tensor<2x1xi64>, tensor<2xi64>) -> tensor<2x2xi64>
+  // CHECK-DAG: nn.constant dense<{{\[\[}}-1, -1], [0, 2]]> : tensor<2x2xi64>
+  %1 = nn.mod %a, %b fmod : (tensor<2x1xi64>, tensor<2xi64>) -> tensor<2x2xi64>
+  return %0, %1 : tensor<2x2xi64>, tensor<2x2xi64>
+}
+
 // CHECK-LABEL: func.func @integers
 func.func @integers() -> (tensor<2x2xi64>, tensor<2xi64>, tensor<2xi64>, tensor<2xi1>, tensor<2xi64>, tensor<2xui8>, tensor<2xf32>) {
   %a = nn.constant dense<[[-7], [8]]> : tensor<2x1xi64>
