@@ -18,8 +18,9 @@ void buildBufferPipeline(OpPassManager &pm) {
   pm.addPass(codegen::createDestinationStyle());
   pm.addPass(createCSEPass());
   pm.addPass(codegen::createSplitDestinations());
-  pm.nest<func::FuncOp>().addPass(
-      bufferization::createEmptyTensorEliminationPass());
+  OpPassManager &tensors = pm.nest<func::FuncOp>();
+  tensors.addPass(codegen::createRegionDestinations());
+  tensors.addPass(bufferization::createEmptyTensorEliminationPass());
   bufferization::OneShotBufferizePassOptions options;
   options.bufferizeFunctionBoundaries = true;
   options.functionBoundaryTypeConversion =

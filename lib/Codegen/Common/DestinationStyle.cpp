@@ -12,10 +12,12 @@
 
 #include "nn/Codegen/Common/Entry.h"
 #include "nn/Codegen/Common/Passes.h"
+#include "nn/Codegen/Common/TensorSize.h"
 #include "nn/Dialect/Codegen/IR/CodegenDialect.h"
 
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Arith/Utils/Utils.h"
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/MemRef/Transforms/Transforms.h"
@@ -56,9 +58,15 @@ void DestinationStyle::writeResult(func::FuncOp func, OpBuilder &builder,
       attributes.getDictionary(&getContext()), loc);
 
   SmallVector<Value> sizes;
-  for (int64_t d = 0, rank = type.getRank(); d < rank; ++d)
-    if (type.isDynamicDim(d))
-      sizes.push_back(tensor::DimOp::create(builder, loc, value, d));
+  for (int64_t d = 0, rank = type.getRank(); d < rank; ++d) {
+    if (!type.isDynamicDim(d))
+      continue;
+    auto size = codegen::findTensorSize(builder, value, d);
+    sizes.push_back(getValueOrCreateConstantIndexOp(
+        builder, loc,
+        size ? size
+             : tensor::DimOp::create(builder, loc, value, d).getResult()));
+  }
   codegen::OutputShapeOp::create(builder, loc, index, sizes);
   bufferization::MaterializeInDestinationOp::create(
       builder, loc, /*result=*/Type(), value, func.getArgument(argument),

@@ -227,6 +227,20 @@ def PlanMemory : Pass<"nn-plan-memory", "::mlir::ModuleOp"> {
                            "::mlir::ub::UBDialect", "::nn::codegen::CodegenDialect"];
 }
 
+def RegionDestinations : Pass<"nn-region-destinations", "::mlir::func::FuncOp"> {
+  let summary = "Let loops and branches write tensors into given buffers";
+  let description = [{
+    What an `scf.for` or `scf.while` carries is written into its own argument at
+    the end of the body; results of an `scf.if` are written by both branches into
+    a tensor made before it. After bufferization no buffer leaves a region. A
+    value that is another argument of the loop is copied first.
+
+    Runs after `nn-split-destinations`: the tensor of a branch has two writers.
+  }];
+  let dependentDialects = ["::mlir::bufferization::BufferizationDialect",
+                           "::mlir::tensor::TensorDialect"];
+}
+
 def SplitDestinations : Pass<"nn-split-destinations", "::mlir::ModuleOp"> {
   let summary = "Give each op that writes into a prepared tensor one of its own";
   let description = [{
