@@ -13,6 +13,8 @@
 #include "mlir/IR/IRMapping.h"
 #include "mlir/IR/Matchers.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
+#include "llvm/ADT/SmallBitVector.h"
+#include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
 
@@ -39,16 +41,69 @@ Value SizeSlice::rebuild(Value value) {
   return done[value] = result;
 }
 
+Value SizeSlice::rebuild(OpFoldResult size) {
+  if (auto value = dyn_cast<Value>(size))
+    return rebuild(value);
+  int64_t constant = cast<IntegerAttr>(cast<Attribute>(size)).getInt();
+  return arith::ConstantIndexOp::create(builder, builder.getUnknownLoc(),
+                                        constant);
+}
+
+Value SizeSlice::rebuildProduct(Value source, ArrayRef<int64_t> dimensions) {
+  Value product;
+  for (int64_t dimension : dimensions) {
+    Value size = rebuildDim(source, dimension);
+    if (!size)
+      return {};
+    product =
+        product ? arith::MulIOp::create(builder, source.getLoc(), product, size)
+                      .getResult()
+                : size;
+  }
+  return product;
+}
+
+/// A size of a buffer, which views take from what they are views of.
+Value SizeSlice::rebuildDim(Value source, int64_t dimension) {
+  auto type = cast<MemRefType>(source.getType());
+  if (!type.isDynamicDim(dimension))
+    return rebuild(builder.getIndexAttr(type.getDimSize(dimension)));
+  if (auto argument = dyn_cast<BlockArgument>(source))
+    return argument.getOwner() == &entry ? leaf(argument, dimension) : Value();
+  Operation *op = source.getDefiningOp();
+  return llvm::TypeSwitch<Operation *, Value>(op)
+      .Case([&](memref::AllocOp alloc) {
+        unsigned index = type.getDynamicDimIndex(dimension);
+        return rebuild(alloc.getDynamicSizes()[index]);
+      })
+      .Case([&](memref::CastOp cast) {
+        return rebuildDim(cast.getSource(), dimension);
+      })
+      .Case([&](memref::SubViewOp view) {
+        llvm::SmallBitVector dropped = view.getDroppedDims();
+        int64_t at = 0;
+        for (int64_t left = dimension; dropped.test(at) || left--; ++at)
+          ;
+        return rebuild(view.getMixedSizes()[at]);
+      })
+      .Case([&](memref::ExpandShapeOp view) {
+        return rebuild(view.getMixedOutputShape()[dimension]);
+      })
+      .Case([&](memref::CollapseShapeOp view) {
+        return rebuildProduct(view.getSrc(),
+                              view.getReassociationIndices()[dimension]);
+      })
+      .Default([](Operation *) { return Value(); });
+}
+
 Value SizeSlice::rebuildUncached(Value value) {
   if (auto argument = dyn_cast<BlockArgument>(value))
     return argument.getOwner() == &entry ? leaf(argument, std::nullopt)
                                          : Value();
   Operation *op = value.getDefiningOp();
-  if (isa<memref::DimOp>(op)) {
-    auto dim = getArgumentDim(value);
-    return dim && dim->first.getOwner() == &entry
-               ? leaf(dim->first, dim->second)
-               : Value();
+  if (auto dim = dyn_cast<memref::DimOp>(op)) {
+    std::optional<int64_t> index = dim.getConstantIndex();
+    return index ? rebuildDim(dim.getSource(), *index) : Value();
   }
   if (!isMemoryEffectFree(op) || op->getNumRegions())
     return {};

@@ -144,3 +144,35 @@ func.func private @init(%out: memref<16xf32>) {
 func.func @main() {
   return
 }
+
+// -----
+
+// The size of a view is that of what it is a view of.
+// CHECK-LABEL: func.func @views
+// CHECK-SAME: %[[X:[^:]*]]: memref<?x?xf32>
+func.func @views(%x: memref<?x?xf32> {nn.dims = ["n", "m"]}, %y: memref<?xf32> {nn_codegen.output}) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  // CHECK-DAG: %[[N:.*]] = memref.dim %[[X]], %c0
+  // CHECK-DAG: %[[M:.*]] = memref.dim %[[X]], %c1
+  // CHECK-DAG: %[[NM:.*]] = arith.muli %[[N]], %[[M]]
+  // CHECK-DAG: %[[B:.*]] = arith.muli %[[NM]], %c4
+  // CHECK-DAG: %[[P:.*]] = arith.addi %[[B]], %c63
+  // CHECK-DAG: arith.andi %[[P]], %c-64
+  %n = memref.dim %x, %c0 : memref<?x?xf32>
+  %m = memref.dim %x, %c1 : memref<?x?xf32>
+  %a = memref.alloc(%n, %m) : memref<2x?x?xf32>
+  %s = memref.subview %a[1, 0, 0] [1, %n, %m] [1, 1, 1] : memref<2x?x?xf32> to memref<?x?xf32, strided<[?, 1], offset: ?>>
+  %e = memref.expand_shape %s [[0, 1], [2]] output_shape [%n, 1, %m]
+     : memref<?x?xf32, strided<[?, 1], offset: ?>> into memref<?x1x?xf32, strided<[?, ?, 1], offset: ?>>
+  %f = memref.alloc(%n, %m) : memref<?x?xf32>
+  %g = memref.collapse_shape %f [[0, 1]] : memref<?x?xf32> into memref<?xf32>
+  %d = memref.dim %g, %c0 : memref<?xf32>
+  %c2 = arith.constant 2 : index
+  %w = memref.dim %e, %c2 : memref<?x1x?xf32, strided<[?, ?, 1], offset: ?>>
+  %b = memref.alloc(%d) : memref<?xf32>
+  %h = memref.alloc(%w) : memref<?xf32>
+  memref.copy %b, %y : memref<?xf32> to memref<?xf32>
+  memref.copy %h, %y : memref<?xf32> to memref<?xf32>
+  return
+}

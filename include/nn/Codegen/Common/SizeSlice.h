@@ -36,6 +36,9 @@ public:
 
 private:
   mlir::Value rebuildUncached(mlir::Value value);
+  mlir::Value rebuild(mlir::OpFoldResult size);
+  mlir::Value rebuildProduct(mlir::Value source,
+                             llvm::ArrayRef<int64_t> dimensions);
   mlir::Value rebuildDim(mlir::Value source, int64_t dimension);
 
   mlir::Block &entry;
