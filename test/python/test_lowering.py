@@ -140,7 +140,9 @@ def contractions():
                  conv(normal(1, 2, 5, 6, 7), normal(3, 2, 2, 3, 2), normal(3), strides=[1, 2, 1], pads=[1, 0, 1, 0, 1, 1]),
                  conv(normal(1, 4, 5, 6, 7), normal(4, 2, 2, 3, 2), normal(4), group=2),
                  conv(normal(0, 3, 7, 7), normal(5, 3, 3, 3)), conv(normal(1, 1, 1, 1), normal(1, 1, 1, 1)),
-                 conv(half(1, 3, 9, 7), half(5, 3, 3, 3), half(5))],
+                 conv(half(1, 3, 9, 7), half(5, 3, 3, 3), half(5))] +
+                [conv(normal(2, 3, 9, 10), normal(5, 3, 3, 4), normal(5), strides=[2, 3], auto_pad=f"SAME_{side}",
+                      by=by_onnxruntime) for side in ("UPPER", "LOWER")],
         "ConvTranspose": [conv(*case[:3], by=by_onnxruntime, **case[3]) for case in [
             (normal(1, 3, 7, 5), normal(3, 2, 2, 2), normal(2), dict(strides=[2, 2])),
             (normal(1, 3, 7, 5), normal(3, 2, 3, 3), None, {}),
@@ -163,12 +165,17 @@ def pools():
               ((2, 1, 7, 17), dict(kernel_shape=[3, 3])), ((1, 1, 1, 1), dict(kernel_shape=[1, 1])),
               ((0, 2, 7, 7), dict(kernel_shape=[3, 3]))]
     border = dict(kernel_shape=[3, 3], strides=[2, 2], pads=[1, 1, 1, 1])
+    same = [dict(kernel_shape=k, strides=s, auto_pad=f"SAME_{side}")
+            for side in ("UPPER", "LOWER") for k, s in (([2, 2], [2, 2]), ([3, 4], [2, 3]), ([1, 3], [2, 1]))]
     return {
         "MaxPool": [Case(normal(*shape), **attributes) for shape, attributes in shapes if shape[0]] +
                    [Case(normal(2, 1, 9, 9), kernel_shape=[3, 3], dilations=[2, 2]),
-                    Case(integers("uint8", 1, 2, 7, 7), **border), Case(integers("int8", 1, 2, 7, 7), **border)],
+                    Case(integers("uint8", 1, 2, 7, 7), **border), Case(integers("int8", 1, 2, 7, 7), **border)] +
+                   [Case(normal(2, 3, 7, 10), by=by_onnxruntime, **attributes) for attributes in same],
         "AveragePool": [Case(normal(*shape), count_include_pad=count, **attributes)
-                        for shape, attributes in shapes if shape[0] for count in (0, 1)] + [Case(half(1, 2, 7, 7), **border)],
+                        for shape, attributes in shapes if shape[0] for count in (0, 1)] + [Case(half(1, 2, 7, 7), **border)] +
+                       [Case(normal(2, 3, 7, 10), by=by_onnxruntime, count_include_pad=count, **attributes)
+                        for attributes in same for count in (0, 1)],
         "GlobalAveragePool": [Case(normal(1, 17, 7, 7)), Case(normal(2, 3, 7)), Case(normal(1, 1, 1, 1))],
     }
 

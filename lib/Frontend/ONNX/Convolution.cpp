@@ -25,10 +25,10 @@ static LogicalResult importConv(NodeContext &c) {
   auto kernel = kernelOf(c);
   if (failed(kernel))
     return failure();
-  auto window = readWindow(c, *kernel);
+  auto window = readWindow(c, *kernel, Border::Zero);
   if (failed(window))
     return failure();
-  return c.result(c.make<ConvOp>(c.operand(0), c.operand(1), c.operand(2),
+  return c.result(c.make<ConvOp>(window->input, c.operand(1), c.operand(2),
                                  window->strides, window->pads,
                                  window->dilations, c.intAttr("group", 1)));
 }
@@ -78,7 +78,7 @@ static LogicalResult importConvTranspose(NodeContext &c) {
   auto kernel = kernelOf(c);
   if (failed(kernel))
     return failure();
-  auto window = readWindow(c, *kernel, /*resolvePads=*/false);
+  auto window = readWindow(c, *kernel, /*border=*/std::nullopt);
   auto extra = c.spatialAttr("output_padding", kernel->size(), 0);
   if (failed(window) || failed(extra) ||
       failed(transposedPads(c, *extra, *window)))

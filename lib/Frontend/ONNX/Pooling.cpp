@@ -16,22 +16,36 @@ namespace nn::onnx_import {
 static LogicalResult importMaxPool(NodeContext &c) {
   if (c.wants(1))
     return c.error() << "the output 'Indices' is not supported";
-  auto window = readWindow(c);
+  auto window = readWindow(c, /*kernel=*/{}, Border::Lowest);
   if (failed(window))
     return failure();
   return c.result(c.make<MaxPoolOp>(
-      c.operand(0), window->kernel, window->strides, window->pads,
+      window->input, window->kernel, window->strides, window->pads,
       window->dilations, c.intAttr("ceil_mode", 0) != 0));
 }
 
+static Value averagePool(NodeContext &c, const Window &window, Value input,
+                         bool countPads) {
+  return c.make<AveragePoolOp>(input, window.kernel, window.strides,
+                               window.pads, window.dilations,
+                               c.intAttr("ceil_mode", 0) != 0, countPads);
+}
+
 static LogicalResult importAveragePool(NodeContext &c) {
-  auto window = readWindow(c);
+  auto window = readWindow(c, /*kernel=*/{}, Border::Zero);
   if (failed(window))
     return failure();
-  return c.result(c.make<AveragePoolOp>(
-      c.operand(0), window->kernel, window->strides, window->pads,
-      window->dilations, c.intAttr("ceil_mode", 0) != 0,
-      c.intAttr("count_include_pad", 0) != 0));
+  Value x = c.operand(0), padded = window->input;
+  bool countPads = c.intAttr("count_include_pad", 0) != 0;
+  if (padded == x || countPads)
+    return c.result(averagePool(c, *window, padded, countPads));
+  // The border is zeros of the input: what share of a window is none of it?
+  Value shape = c.make<ShapeOp>(x, int64_t(0), IntegerAttr());
+  Value inside = c.make<ExpandOp>(c.scalarLike(1, x), shape);
+  auto pad = padded.getDefiningOp<PadOp>();
+  Value ones = c.make<PadOp>(pad.getMode(), inside, pad.getPads(), Value());
+  return c.result(c.div(averagePool(c, *window, padded, true),
+                        averagePool(c, *window, ones, true)));
 }
 
 /// One window that is the whole space.

@@ -21,26 +21,55 @@ static LogicalResult checkEntries(NodeContext &c, StringRef name,
   return success();
 }
 
+/// The identity of the maximum.
+static Value lowest(NodeContext &c, Type type) {
+  if (isa<FloatType>(type))
+    return c.scalar(-std::numeric_limits<double>::infinity(), type);
+  auto integer = cast<IntegerType>(type);
+  unsigned width = integer.getWidth();
+  return c.constantOf(DenseElementsAttr::get(
+      RankedTensorType::get({}, type), integer.isUnsigned()
+                                           ? APInt::getZero(width)
+                                           : APInt::getSignedMinValue(width)));
+}
+
 /// Begin and end of the border that keeps out = ceil(in / stride).
-static FailureOr<std::pair<int64_t, int64_t>>
-samePads(NodeContext &c, int64_t in, int64_t kernel, int64_t stride,
-         int64_t dilation, bool upper) {
-  int64_t extent = dilation * (kernel - 1) + 1;
-  int64_t total;
-  if (stride == 1)
-    total = extent - 1;
-  else if (ShapedType::isDynamic(in))
-    return c.error() << "auto_pad of a dynamic size is supported only for a "
-                        "stride of 1; fix the size or use explicit pads";
-  else
-    total = ((in + stride - 1) / stride - 1) * stride + extent - in;
-  total = std::max<int64_t>(total, 0);
+static std::pair<int64_t, int64_t> samePads(int64_t in, int64_t stride,
+                                            int64_t extent, bool upper) {
+  int64_t covered =
+      stride == 1 ? extent - 1
+                  : ((in + stride - 1) / stride - 1) * stride + extent - in;
+  int64_t total = std::max<int64_t>(covered, 0);
   int64_t less = total / 2, more = total - less;
   return upper ? std::make_pair(less, more) : std::make_pair(more, less);
 }
 
+/// The same, computed for all spatial dimensions when the sizes are known:
+/// nn.pad puts the border around the input.
+static Value padSame(NodeContext &c, const Window &window, Border border,
+                     bool upper) {
+  SmallVector<int64_t> less1(window.strides), extents;
+  for (size_t i = 0; i < window.kernel.size(); ++i) {
+    --less1[i];
+    extents.push_back(window.dilations[i] * (window.kernel[i] - 1) + 1);
+  }
+  Value x = window.input, strides = c.list(window.strides);
+  Value in = c.make<ShapeOp>(x, int64_t(2), IntegerAttr());
+  Value steps = c.div(c.add(in, c.list(less1)), strides);
+  Value last = c.mul(c.sub(steps, c.list({1})), strides);
+  Value covered = c.sub(c.add(last, c.list(extents)), in);
+  Value total = c.make<MaxOp>(covered, c.list({0}));
+  Value less = c.div(total, c.list({2})), more = c.sub(total, less);
+  Value none = c.list({0, 0});
+  Value pads = c.concat({none, upper ? less : more, none, upper ? more : less},
+                        /*axis=*/0);
+  Type type = tensorType(x).getElementType();
+  Value fill = border == Border::Zero ? Value() : lowest(c, type);
+  return c.make<PadOp>(PadMode::Constant, x, pads, fill);
+}
+
 static LogicalResult resolvePads(NodeContext &c, ArrayRef<int64_t> sizes,
-                                 Window &window) {
+                                 Border border, Window &window) {
   size_t rank = sizes.size();
   StringRef mode = c.stringAttr("auto_pad", "NOTSET");
   window.pads.assign(2 * rank, 0);
@@ -55,18 +84,22 @@ static LogicalResult resolvePads(NodeContext &c, ArrayRef<int64_t> sizes,
   }
   if (mode != "SAME_UPPER" && mode != "SAME_LOWER")
     return c.error() << "auto_pad '" << mode << "' does not exist";
+  bool upper = mode == "SAME_UPPER";
+  for (size_t i = 0; i < rank; ++i)
+    if (ShapedType::isDynamic(sizes[i]) && window.strides[i] != 1) {
+      window.input = padSame(c, window, border, upper);
+      return success(window.input != nullptr);
+    }
   for (size_t i = 0; i < rank; ++i) {
-    auto pads = samePads(c, sizes[i], window.kernel[i], window.strides[i],
-                         window.dilations[i], mode == "SAME_UPPER");
-    if (failed(pads))
-      return failure();
-    std::tie(window.pads[i], window.pads[rank + i]) = *pads;
+    int64_t extent = window.dilations[i] * (window.kernel[i] - 1) + 1;
+    std::tie(window.pads[i], window.pads[rank + i]) =
+        samePads(sizes[i], window.strides[i], extent, upper);
   }
   return success();
 }
 
 FailureOr<Window> readWindow(NodeContext &c, ArrayRef<int64_t> kernel,
-                             bool wantPads) {
+                             std::optional<Border> border) {
   RankedTensorType type = c.type(0);
   if (type.getRank() < 3)
     return c.error() << "input #0 has rank " << type.getRank()
@@ -90,12 +123,13 @@ FailureOr<Window> readWindow(NodeContext &c, ArrayRef<int64_t> kernel,
   auto dilations = c.spatialAttr("dilations", sizes.size(), 1);
   if (failed(strides) || failed(dilations))
     return failure();
+  window.input = c.operand(0);
   window.strides = *strides;
   window.dilations = *dilations;
   if (failed(checkEntries(c, "kernel_shape", window.kernel, 1)) ||
       failed(checkEntries(c, "strides", window.strides, 1)) ||
       failed(checkEntries(c, "dilations", window.dilations, 1)) ||
-      (wantPads && failed(resolvePads(c, sizes, window))))
+      (border && failed(resolvePads(c, sizes, *border, window))))
     return failure();
   return window;
 }

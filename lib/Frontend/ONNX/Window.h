@@ -15,15 +15,21 @@ namespace nn::onnx_import {
 /// dimension (`pads` two).
 struct Window {
   llvm::SmallVector<int64_t> kernel, strides, dilations, pads;
+  /// What the windows slide over: the first operand, or that with a border
+  /// whose width depends on open sizes (`pads` is 0 then).
+  mlir::Value input;
 };
 
+/// What fills a border that depends on open sizes.
+enum class Border { Zero, Lowest };
+
 /// Reads the attributes of a node whose first operand is [batch, channels,
-/// space…]. An absent `kernel_shape` is `kernel`. `auto_pad` is resolved where
-/// the sizes that it needs are static, unless `resolvePads` is false, which
-/// leaves `pads` to the caller.
+/// space…]. An absent `kernel_shape` is `kernel`. `auto_pad` becomes `pads`, or
+/// a border of its own on the input where `pads` would depend on open sizes;
+/// without `border`, `pads` are left to the caller.
 mlir::FailureOr<Window> readWindow(NodeContext &c,
-                                   llvm::ArrayRef<int64_t> kernel = {},
-                                   bool resolvePads = true);
+                                   llvm::ArrayRef<int64_t> kernel,
+                                   std::optional<Border> border);
 
 } // namespace nn::onnx_import
 
