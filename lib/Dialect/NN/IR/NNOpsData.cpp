@@ -79,28 +79,54 @@ static AffineExpr sizeOfRange(ShapeContext &context, AffineExpr start,
   return context.maximum(count, context.constant(0));
 }
 
-static LogicalResult inferIntegerRange(ShapeContext &context, RangeOp op) {
-  auto start = context.elements(op.getStart());
-  auto limit = context.elements(op.getLimit());
-  auto delta = context.constants(op.getDelta());
-  if (!start || !limit || !delta ||
-      delta->front() == std::numeric_limits<int64_t>::min()) {
-    context.setDims(0, context.fresh());
-    return success();
+/// The integer that a scalar is: an element that is followed, also one that was
+/// cast to a floating-point type, or a constant without a fraction.
+static std::optional<AffineExpr> integerScalar(ShapeContext &context,
+                                               Value scalar) {
+  auto cast = scalar.getDefiningOp<CastOp>();
+  bool isCast = cast && getElementTypeOrSelf(cast.getInput()).isInteger();
+  if (auto elements = context.elements(isCast ? cast.getInput() : scalar))
+    return elements->front();
+  auto value = context.floats(scalar);
+  if (!value || std::abs(value->front()) > 1e15 ||
+      std::floor(value->front()) != value->front())
+    return std::nullopt;
+  return context.constant(static_cast<int64_t>(value->front()));
+}
+
+/// Floating-point numbers of the type count integers exactly up to this one.
+static int64_t lastExactInteger(FloatType type) {
+  return int64_t(1) << std::min(type.getFPMantissaWidth(), 53u);
+}
+
+/// The size of a range of integers; null where it is not known.
+static FailureOr<AffineExpr> inferIntegerRange(ShapeContext &context,
+                                               RangeOp op) {
+  auto start = integerScalar(context, op.getStart());
+  auto limit = integerScalar(context, op.getLimit());
+  auto delta = integerScalar(context, op.getDelta());
+  auto step = delta ? dyn_cast<AffineConstantExpr>(*delta) : nullptr;
+  if (!start || !limit || !step ||
+      step.getValue() == std::numeric_limits<int64_t>::min())
+    return AffineExpr();
+  AffineExpr count = sizeOfRange(context, *start, *limit, step.getValue());
+  if (auto type = dyn_cast<FloatType>(op.inferElementType())) {
+    // A larger limit is rounded, and with it the size.
+    AffineExpr last = context.constant(lastExactInteger(type));
+    for (AffineExpr end : {*start, *limit})
+      if (failed(context.lessEqual(end, last, "limit of a range")))
+        return failure();
+    return count;
   }
-  AffineExpr count =
-      sizeOfRange(context, start->front(), limit->front(), delta->front());
-  context.setDims(0, count);
   auto constant = dyn_cast<AffineConstantExpr>(count);
   if (!constant || constant.getValue() > kMaxConstantElements)
-    return success();
+    return count;
   SmallVector<AffineExpr> elements;
   for (int64_t i = 0; i < constant.getValue(); ++i)
-    elements.push_back(context.add(
-        start->front(),
-        context.mul(context.constant(i), context.constant(delta->front()))));
+    elements.push_back(
+        context.add(*start, context.mul(context.constant(i), *delta)));
   context.setElements(0, elements);
-  return success();
+  return count;
 }
 
 LogicalResult RangeOp::inferShapes(ShapeContext &context) {
@@ -114,17 +140,18 @@ LogicalResult RangeOp::inferShapes(ShapeContext &context) {
   if ((integerDelta && integerDelta->front() == 0) ||
       (delta && (delta->front() == 0 || !std::isfinite(delta->front()))))
     return context.emitError() << "has a delta of 0 or not finite";
-  if (inferElementType().isInteger())
-    return inferIntegerRange(context, *this);
   auto start = context.floats(getStart()), limit = context.floats(getLimit());
-  if (!start || !limit || !delta) {
-    context.setDims(0, context.fresh());
+  if (start && limit && delta) {
+    auto count = countRange(start->front(), limit->front(), delta->front());
+    if (!count)
+      return context.emitError() << "is too long";
+    context.setDims(0, context.constant(*count));
     return success();
   }
-  auto count = countRange(start->front(), limit->front(), delta->front());
-  if (!count)
-    return context.emitError() << "is too long";
-  context.setDims(0, context.constant(*count));
+  FailureOr<AffineExpr> count = inferIntegerRange(context, *this);
+  if (failed(count))
+    return failure();
+  context.setDims(0, *count ? *count : context.fresh());
   return success();
 }
 

@@ -227,6 +227,8 @@ void ShapeContext::addConstraint(ShapeConstraint::Kind kind, AffineExpr lhs,
   table.addConstraint({op, lhs, rhs, kind,
                        node + ": " + what.str() + ": " + table.toString(lhs) +
                            relation + table.toString(rhs)});
+  if (kind == ShapeConstraint::Kind::LessEqual)
+    table.raiseLowerBound(differenceOf(lhs, rhs).value_or(rhs));
 }
 
 FailureOr<AffineExpr> ShapeContext::equal(AffineExpr lhs, AffineExpr rhs,

@@ -143,6 +143,24 @@ std::optional<int64_t> ShapeTable::lowerBound(AffineExpr expression) const {
   });
 }
 
+void ShapeTable::raiseLowerBound(AffineExpr expression) {
+  // Only symbol + constant says something about one symbol.
+  int64_t offset = 0;
+  if (auto sum = dyn_cast<AffineBinaryOpExpr>(expression)) {
+    auto constant = dyn_cast<AffineConstantExpr>(sum.getRHS());
+    if (sum.getKind() != AffineExprKind::Add || !constant)
+      return;
+    offset = constant.getValue();
+    expression = sum.getLHS();
+  }
+  auto symbol = dyn_cast<AffineSymbolExpr>(expression);
+  if (!symbol || symbol.getPosition() >= bounds.size() ||
+      offset == std::numeric_limits<int64_t>::min())
+    return;
+  std::optional<int64_t> &bound = bounds[symbol.getPosition()];
+  bound = std::max(bound.value_or(-offset), -offset);
+}
+
 void ShapeTable::print(raw_ostream &os, AffineExpr expression,
                        bool inProduct) const {
   if (auto symbol = dyn_cast<AffineSymbolExpr>(expression)) {

@@ -45,6 +45,8 @@ public:
                                mlir::AffineExpr rhs);
   void addConstraint(ShapeConstraint constraint);
   std::optional<int64_t> lowerBound(mlir::AffineExpr expression) const;
+  /// Notes that `expression` is not negative, which a constraint ensures.
+  void raiseLowerBound(mlir::AffineExpr expression);
   /// With the names of symbols.
   std::string toString(mlir::AffineExpr expression) const;
 
