@@ -120,6 +120,8 @@ namespace {
 struct ChannelLoops {
   unsigned output;
   std::optional<unsigned> input;
+  /// The dimension of the input that has them; 1 unless a transpose was folded.
+  int64_t inputPosition;
 };
 
 class LayoutAssigner {
@@ -168,6 +170,21 @@ static bool isWeight(Value value) {
   return false;
 }
 
+/// The dimension of a convolution's input that no window slides along, other
+/// than the batch: that of the channels.
+static std::optional<int64_t> channelPosition(linalg::LinalgOp op) {
+  AffineMap input = op.getMatchingIndexingMap(op.getDpsInputOperand(0));
+  if (isa<AffineDimExpr>(input.getResult(1)))
+    return 1;
+  SmallVector<utils::IteratorType> iterators = op.getIteratorTypesArray();
+  for (auto [i, expr] : llvm::enumerate(input.getResults())) {
+    auto dim = dyn_cast<AffineDimExpr>(expr);
+    if (dim && iterators[dim.getPosition()] == utils::IteratorType::reduction)
+      return i;
+  }
+  return std::nullopt;
+}
+
 /// A convolution by this pass's terms: a named one, or a generic that
 /// multiplies with weights and has its output channels at dimension 1.
 std::optional<ChannelLoops> LayoutAssigner::channelLoops(linalg::LinalgOp op) {
@@ -180,12 +197,15 @@ std::optional<ChannelLoops> LayoutAssigner::channelLoops(linalg::LinalgOp op) {
       (isa<linalg::GenericOp>(op) && !isWeight(op.getDpsInputs()[1])))
     return std::nullopt;
   auto channel = dyn_cast<AffineDimExpr>(out.getResult(1));
-  auto summed = dyn_cast<AffineDimExpr>(input.getResult(1));
-  if (!channel || !summed || !filter.isFunctionOfDim(channel.getPosition()) ||
+  std::optional<int64_t> position = channelPosition(op);
+  if (!channel || !position)
+    return std::nullopt;
+  auto summed = cast<AffineDimExpr>(input.getResult(*position));
+  if (!filter.isFunctionOfDim(channel.getPosition()) ||
       !isBlockable(op.getStaticLoopRanges()[channel.getPosition()]) ||
       !canBlock(op, channel.getPosition()))
     return std::nullopt;
-  ChannelLoops loops{channel.getPosition(), std::nullopt};
+  ChannelLoops loops{channel.getPosition(), std::nullopt, *position};
   if (channel == summed)
     return loops;
   if (input.isFunctionOfDim(channel.getPosition()))
@@ -252,7 +272,7 @@ void LayoutAssigner::findUseful() {
             linalgOp.getMatchingIndexingMap(linalgOp.getDpsInputOperand(0))
                 .isFunctionOfDim(loops->output);
         if (loops->input || depthwise)
-          useful.try_emplace(linalgOp.getDpsInputs()[0], 1);
+          useful.try_emplace(linalgOp.getDpsInputs()[0], loops->inputPosition);
       } else if (linalgOp.hasPureTensorSemantics() &&
                  linalgOp.getNumDpsInits() == 1) {
         markOperands(linalgOp);
@@ -340,7 +360,7 @@ void LayoutAssigner::rewriteConvolution(linalg::LinalgOp op,
   OpOperand *input = op.getDpsInputOperand(0);
   bool depthwise =
       op.getMatchingIndexingMap(input).isFunctionOfDim(loops.output);
-  bool blockedInput = find(input->get(), 1) != nullptr;
+  bool blockedInput = find(input->get(), loops.inputPosition) != nullptr;
   if (depthwise && !blockedInput)
     return;
   // The input's elements come before the output's: weights of one input

@@ -108,3 +108,27 @@ func.func @short_rows(%x: tensor<1x24x32x32xf32>, %w: tensor<24x1x2x2xf32>) -> t
   } -> tensor<1x1x32x2x32x2xf32>
   return %r : tensor<1x1x32x2x32x2xf32>
 }
+
+// -----
+
+// A transpose that was folded into the reads: the channels are last, and are read as they are by a convolution into blocks.
+// CHECK: #[[$LAST:.*]] = affine_map<(d0, d1, d2, d3, d4, d5, d6, d7) -> (d0, d2 + d5, d3 + d6, d4)>
+// CHECK-LABEL: func @channels_last
+// CHECK-SAME: %[[X:.*]]: tensor<1x9x9x32xf32>
+// CHECK: linalg.generic {indexing_maps = [#[[$LAST]], #{{.*}}, #{{.*}}]
+// CHECK-SAME: ins(%[[X]], %{{.*}} : tensor<1x9x9x32xf32>, tensor<2x32x3x3x16xf32>) outs(%{{.*}} : tensor<1x2x7x7x16xf32>)
+func.func @channels_last(%x: tensor<1x9x9x32xf32>) -> tensor<1x32x7x7xf32> {
+  %zero = arith.constant 0.0 : f32
+  %w = arith.constant dense<1.0> : tensor<32x32x3x3xf32>
+  %e = tensor.empty() : tensor<1x32x7x7xf32>
+  %f = linalg.fill ins(%zero : f32) outs(%e : tensor<1x32x7x7xf32>) -> tensor<1x32x7x7xf32>
+  %c = linalg.generic {indexing_maps = [affine_map<(n, o, h, w, c, p, q) -> (n, h + p, w + q, c)>, affine_map<(n, o, h, w, c, p, q) -> (o, c, p, q)>, affine_map<(n, o, h, w, c, p, q) -> (n, o, h, w)>],
+    iterator_types = ["parallel", "parallel", "parallel", "parallel", "reduction", "reduction", "reduction"]}
+    ins(%x, %w : tensor<1x9x9x32xf32>, tensor<32x32x3x3xf32>) outs(%f : tensor<1x32x7x7xf32>) {
+  ^bb0(%a: f32, %b: f32, %out: f32):
+    %p = arith.mulf %a, %b : f32
+    %s = arith.addf %out, %p : f32
+    linalg.yield %s : f32
+  } -> tensor<1x32x7x7xf32>
+  return %c : tensor<1x32x7x7xf32>
+}
