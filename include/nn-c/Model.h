@@ -194,9 +194,10 @@ NN_MODEL_API nn_status nn_model_create(const nn_options *options,
                                        size_t message_size);
 NN_MODEL_API void nn_model_destroy(nn_context *context);
 
-/* The sizes of the outputs for inputs of these sizes (data is not read): sets
- * rank, kind, type, bytes and, where `dims` is not NULL, the dims of each
- * output. Refuses sizes that a run would refuse. */
+/* The sizes of the outputs for inputs of these sizes: sets rank, kind, type,
+ * bytes and, where `dims` is not NULL, the dims of each output. Refuses sizes
+ * that a run would refuse. Data is read only of inputs whose elements decide
+ * sizes (a shape to reshape to); others may have none. */
 NN_MODEL_API nn_status nn_model_output_shapes(nn_context *context,
                                               const nn_value *inputs,
                                               nn_value *outputs);

@@ -108,6 +108,33 @@ static LogicalResult readValues(ModuleOp module, DictionaryAttr from,
   return success();
 }
 
+/// Triples of an input with that many elements, an element and a symbol.
+static LogicalResult readElements(ModuleOp module, DictionaryAttr from,
+                                  Interface &to) {
+  auto triples = from.getAs<DenseI64ArrayAttr>("elements");
+  if (!triples)
+    return success();
+  to.elements.assign(triples.asArrayRef().begin(), triples.asArrayRef().end());
+  auto isIn = [](int64_t index, size_t count) {
+    return index >= 0 && index < static_cast<int64_t>(count);
+  };
+  bool valid = to.elements.size() % 3 == 0;
+  for (size_t i = 0; valid && i < to.elements.size(); i += 3) {
+    valid = isIn(to.elements[i], to.inputs.size()) &&
+            isIn(to.elements[i + 2], to.symbols.size());
+    if (!valid)
+      break;
+    const Interface::Value &input = to.inputs[to.elements[i]];
+    size_t count = input.dims.empty() ? 1 : std::max<int64_t>(input.dims[0], 0);
+    valid = input.dims.size() <= 1 && isIn(to.elements[i + 1], count) &&
+            (input.type == NN_TYPE_INT64 || input.type == NN_TYPE_INT32);
+  }
+  if (!valid)
+    return module.emitError("nn_codegen.interface: 'elements' must hold "
+                            "triples of an input, an element and a symbol");
+  return success();
+}
+
 FailureOr<Interface> readInterface(ModuleOp module) {
   auto dict = module->getAttrOfType<DictionaryAttr>("nn_codegen.interface");
   if (!dict)
@@ -119,7 +146,8 @@ FailureOr<Interface> readInterface(ModuleOp module) {
       failed(readValues(module, dict, "inputs", /*needSymbols=*/true,
                         result.symbols, result.inputs)) ||
       failed(readValues(module, dict, "outputs", /*needSymbols=*/false,
-                        result.symbols, result.outputs)))
+                        result.symbols, result.outputs)) ||
+      failed(readElements(module, dict, result)))
     return failure();
   if (auto bytes = dict.getAs<IntegerAttr>("weights_bytes"))
     result.weightsBytes = bytes.getValue().getZExtValue();

@@ -24,6 +24,8 @@ struct Interface {
   };
   std::vector<std::string> symbols, checks, steps;
   std::vector<Value> inputs, outputs;
+  /// Elements of inputs that decide sizes: input, element, symbol; and so on.
+  std::vector<int64_t> elements;
   uint64_t weightsBytes = 0;
 };
 

@@ -48,11 +48,15 @@ std::optional<unsigned> findArgument(func::FuncOp func, StringRef attribute) {
   return std::nullopt;
 }
 
-StringRef getSymbol(func::FuncOp func, unsigned argument, unsigned dimension) {
-  auto dims = func.getArgAttrOfType<ArrayAttr>(argument, kDimsAttr);
-  if (!dims || dimension >= dims.size())
+StringRef getSymbol(func::FuncOp func, unsigned argument, unsigned place) {
+  unsigned rank =
+      cast<ShapedType>(func.getArgument(argument).getType()).getRank();
+  auto names = func.getArgAttrOfType<ArrayAttr>(
+      argument, place < rank ? kDimsAttr : kElementsAttr);
+  place -= place < rank ? 0 : rank;
+  if (!names || place >= names.size())
     return "";
-  auto name = dyn_cast<StringAttr>(dims[dimension]);
+  auto name = dyn_cast<StringAttr>(names[place]);
   return name ? name.getValue() : StringRef();
 }
 
@@ -62,11 +66,14 @@ SmallVector<Symbol> collectSymbols(func::FuncOp func) {
     auto type = dyn_cast<ShapedType>(func.getArgument(i).getType());
     if (!type || !type.hasRank())
       continue;
-    for (unsigned d = 0, rank = type.getRank(); d < rank; ++d) {
-      StringRef name = getSymbol(func, i, d);
-      if (!name.empty() && type.isDynamicDim(d) &&
+    unsigned rank = type.getRank(), places = rank;
+    if (auto elements = func.getArgAttrOfType<ArrayAttr>(i, kElementsAttr))
+      places += elements.size();
+    for (unsigned p = 0; p < places; ++p) {
+      StringRef name = getSymbol(func, i, p);
+      if (!name.empty() && (p >= rank || type.isDynamicDim(p)) &&
           llvm::none_of(symbols, [&](auto &s) { return s.name == name; }))
-        symbols.push_back({name, i, d});
+        symbols.push_back({name, i, p});
     }
   }
   return symbols;

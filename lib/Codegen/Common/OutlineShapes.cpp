@@ -135,6 +135,8 @@ std::string describe(Value value, func::FuncOp entry, unsigned depth = 0) {
     return name.empty() ? "?" : name.str();
   }
   Operation *op = value.getDefiningOp();
+  if (auto cast = dyn_cast_or_null<arith::IndexCastOp>(op))
+    return describe(cast.getIn(), entry, depth);
   if (!op || op->getNumOperands() != 2 || depth > 4)
     return "?";
   StringRef sign = llvm::StringSwitch<StringRef>(op->getName().stripDialect())
@@ -223,8 +225,15 @@ Attribute OutlineShapes::describeTensor(func::FuncOp entry, unsigned argument,
 void OutlineShapes::describeInterface(func::FuncOp entry, ArrayAttr checks) {
   Builder builder(&getContext());
   SmallVector<Attribute> symbols, ins, outs;
-  for (const codegen::Symbol &symbol : codegen::collectSymbols(entry))
+  SmallVector<int64_t> elements;
+  for (auto [i, symbol] : llvm::enumerate(codegen::collectSymbols(entry))) {
     symbols.push_back(builder.getStringAttr(symbol.name));
+    unsigned rank =
+        cast<MemRefType>(entry.getArgument(symbol.argument).getType())
+            .getRank();
+    if (symbol.place >= rank)
+      elements.append({symbol.argument, symbol.place - rank, int64_t(i)});
+  }
   for (unsigned i = 0, e = entry.getNumArguments(); i < e; ++i) {
     if (entry.getArgAttr(i, codegen::kOutputAttr)) {
       codegen::OutputShapeOp shape = outputs.lookup(outs.size());
@@ -239,6 +248,8 @@ void OutlineShapes::describeInterface(func::FuncOp entry, ArrayAttr checks) {
   }
   ModuleOp module = getOperation();
   codegen::setInterfaceField(module, "symbols", builder.getArrayAttr(symbols));
+  codegen::setInterfaceField(module, "elements",
+                             builder.getDenseI64ArrayAttr(elements));
   codegen::setInterfaceField(module, "inputs", builder.getArrayAttr(ins));
   codegen::setInterfaceField(module, "outputs", builder.getArrayAttr(outs));
   codegen::setInterfaceField(module, "checks", checks);

@@ -149,7 +149,7 @@ private:
 Value FunctionPlan::getLeaf(BlockArgument argument,
                             std::optional<int64_t> dim) {
   if (dim)
-    return memref::DimOp::create(builder, argument, *dim);
+    return codegen::readArgumentDim(builder, argument, *dim);
   return argument.getType().isIndex() ? argument : Value();
 }
 

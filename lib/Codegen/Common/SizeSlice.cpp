@@ -5,10 +5,12 @@
 //===----------------------------------------------------------------------===//
 
 #include "nn/Codegen/Common/SizeSlice.h"
+#include "nn/Codegen/Common/Entry.h"
 
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Affine/Utils.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/IR/IRMapping.h"
 #include "mlir/IR/Matchers.h"
@@ -20,17 +22,52 @@ using namespace mlir;
 
 namespace nn::codegen {
 
+/// Whether the entry's interface names the element: then nothing writes it.
+static bool isNamedElement(BlockArgument argument, int64_t place) {
+  auto func = dyn_cast<func::FuncOp>(argument.getOwner()->getParentOp());
+  return func && !getSymbol(func, argument.getArgNumber(), place).empty();
+}
+
 std::optional<std::pair<BlockArgument, int64_t>> getArgumentDim(Value value) {
-  auto dim = value.getDefiningOp<memref::DimOp>();
-  std::optional<int64_t> index = dim ? dim.getConstantIndex() : std::nullopt;
-  if (!index)
+  std::optional<int64_t> place;
+  Value source;
+  if (auto dim = value.getDefiningOp<memref::DimOp>()) {
+    place = dim.getConstantIndex();
+    source = dim.getSource();
+  } else if (auto load = value.getDefiningOp<memref::LoadOp>()) {
+    source = load.getMemRef();
+    int64_t rank = load.getMemRefType().getRank();
+    if (rank == 0)
+      place = 0;
+    else if (rank == 1)
+      place = getConstantIntValue(load.getIndices().front());
+    if (place)
+      *place += rank;
+  }
+  if (!place)
     return std::nullopt;
-  Value source = dim.getSource();
   while (auto cast = source.getDefiningOp<memref::CastOp>())
     source = cast.getSource();
-  if (auto argument = dyn_cast<BlockArgument>(source))
-    return std::make_pair(argument, *index);
-  return std::nullopt;
+  auto argument = dyn_cast<BlockArgument>(source);
+  if (!argument || (value.getDefiningOp<memref::LoadOp>() &&
+                    !isNamedElement(argument, *place)))
+    return std::nullopt;
+  return std::make_pair(argument, *place);
+}
+
+Value readArgumentDim(OpBuilder &builder, BlockArgument argument,
+                      int64_t place) {
+  Location loc = argument.getLoc();
+  int64_t rank = cast<MemRefType>(argument.getType()).getRank();
+  if (place < rank)
+    return memref::DimOp::create(builder, loc, argument, place);
+  SmallVector<Value> indices;
+  if (rank)
+    indices.push_back(
+        arith::ConstantIndexOp::create(builder, loc, place - rank));
+  Value element = memref::LoadOp::create(builder, loc, argument, indices);
+  return arith::IndexCastOp::create(builder, loc, builder.getIndexType(),
+                                    element);
 }
 
 Value SizeSlice::rebuild(Value value) {
@@ -104,6 +141,16 @@ Value SizeSlice::rebuildUncached(Value value) {
   if (auto dim = dyn_cast<memref::DimOp>(op)) {
     std::optional<int64_t> index = dim.getConstantIndex();
     return index ? rebuildDim(dim.getSource(), *index) : Value();
+  }
+  if (isa<memref::LoadOp>(op)) {
+    auto element = getArgumentDim(value);
+    Value size = element && element->first.getOwner() == &entry
+                     ? leaf(element->first, element->second)
+                     : Value();
+    if (!size || size.getType() == value.getType())
+      return size;
+    return arith::IndexCastOp::create(builder, op->getLoc(), value.getType(),
+                                      size);
   }
   if (!isMemoryEffectFree(op) || op->getNumRegions())
     return {};

@@ -74,7 +74,10 @@ public:
       return failure();
     std::optional<ArrayRef<AffineExpr>> elements =
         shapes.elements(op->getResult(0));
-    if (!elements)
+    // What data decides is computed as data, in its own type.
+    if (!elements || llvm::any_of(*elements, [&](AffineExpr element) {
+          return shapes.readsElements(element);
+        }))
       return failure();
     auto type = cast<RankedTensorType>(
         getTypeConverter()->convertType(op->getResult(0).getType()));

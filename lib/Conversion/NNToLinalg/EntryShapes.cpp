@@ -86,10 +86,23 @@ bool EntryShapes::isBound(AffineExpr expr) const {
     const ShapeSymbol &is = analysis.definitions()[symbol.getPosition()];
     if (is.kind == ShapeSymbol::Kind::Unknown)
       bound = false;
-    else if (is.kind != ShapeSymbol::Kind::Argument)
+    else if (is.lhs)
       bound &= isBound(is.lhs) && isBound(is.rhs);
   });
   return bound;
+}
+
+bool EntryShapes::readsElements(AffineExpr expr) const {
+  bool reads = false;
+  expr.walk([&](AffineExpr part) {
+    auto symbol = dyn_cast<AffineSymbolExpr>(part);
+    if (!symbol)
+      return;
+    const ShapeSymbol &is = analysis.definitions()[symbol.getPosition()];
+    reads |= is.kind == ShapeSymbol::Kind::Element ||
+             (is.lhs && (readsElements(is.lhs) || readsElements(is.rhs)));
+  });
+  return reads;
 }
 
 LogicalResult EntryShapes::verifyBound() {
@@ -247,9 +260,31 @@ Value EntryShapes::materialize(AffineExpr expr) {
   return value;
 }
 
-/// The symbols of arguments are bound already.
+/// Reads an element of an argument and names it in the argument's attribute.
+Value EntryShapes::readElement(const ShapeSymbol &symbol) {
+  auto [value, position] = symbol.places.front();
+  auto argument = cast<BlockArgument>(value);
+  auto type = cast<RankedTensorType>(argument.getType());
+  SmallVector<Attribute> names(type.getNumElements(),
+                               StringAttr::get(func.getContext(), ""));
+  if (auto given = func.getArgAttrOfType<ArrayAttr>(argument.getArgNumber(),
+                                                    "nn.elements"))
+    names.assign(given.begin(), given.end());
+  names[position] = StringAttr::get(func.getContext(), symbol.name);
+  func.setArgAttr(argument.getArgNumber(), "nn.elements",
+                  ArrayAttr::get(func.getContext(), names));
+  SmallVector<Value> indices;
+  if (type.getRank() == 1)
+    indices.push_back(constant(position));
+  Value element = append<tensor::ExtractOp>(argument, indices);
+  return append<arith::IndexCastOp>(IndexType::get(func.getContext()), element);
+}
+
+/// The symbols of arguments' dimensions are bound already.
 Value EntryShapes::materializeSymbol(AffineSymbolExpr symbol) {
   const ShapeSymbol &is = analysis.definitions()[symbol.getPosition()];
+  if (is.kind == ShapeSymbol::Kind::Element)
+    return readElement(is);
   Value lhs = materialize(is.lhs);
   Value rhs = materialize(is.rhs);
   if (is.kind == ShapeSymbol::Kind::Minimum)

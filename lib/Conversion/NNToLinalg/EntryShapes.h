@@ -5,7 +5,8 @@
 //===----------------------------------------------------------------------===//
 //
 // Turns the expressions of nn::ShapeAnalysis into values at the top of a
-// function: one tensor.dim for each symbol, each expression once.
+// function: one tensor.dim for each symbol, one tensor.extract for each element
+// of an argument that decides a size, each expression once.
 //
 //===----------------------------------------------------------------------===//
 
@@ -41,6 +42,9 @@ public:
   std::optional<llvm::SmallVector<int64_t>>
   constantElements(mlir::Value value) const;
 
+  /// Whether the value of an input decides, not only sizes.
+  bool readsElements(mlir::AffineExpr expr) const;
+
   /// An index attribute if `expr` is constant, else a value at the entry.
   mlir::OpFoldResult get(mlir::AffineExpr expr);
   /// The same, always as a value.
@@ -75,6 +79,7 @@ private:
   bool isBound(mlir::AffineExpr expr) const;
   mlir::Value materialize(mlir::AffineExpr expr);
   mlir::Value materializeSymbol(mlir::AffineSymbolExpr symbol);
+  mlir::Value readElement(const ShapeSymbol &symbol);
   mlir::Value materializeBinary(mlir::AffineBinaryOpExpr expr);
   mlir::Value constant(int64_t value);
   /// Runs `build` where the next op of the entry goes.

@@ -190,6 +190,17 @@ void LowerParallelCalls::lowerCall(LLVM::CallOp call, const Kernel &kernel,
   call.erase();
 }
 
+/// Room for a struct, whatever the target's alignments are: the data layout of
+/// MLIR's default differs from that of the targets (i64 is aligned to 4 bytes).
+static uint64_t roomFor(LLVM::LLVMStructType type, const DataLayout &layout) {
+  constexpr uint64_t kLargestAlignment = 16;
+  uint64_t bytes = 0;
+  for (Type field : type.getBody())
+    bytes += llvm::alignTo(layout.getTypeSize(field).getFixedValue(),
+                           kLargestAlignment);
+  return bytes;
+}
+
 /// The calls of a function run one after the other and share one struct.
 LogicalResult LowerParallelCalls::lowerCalls(LLVM::LLVMFuncOp caller) {
   SmallVector<LLVM::CallOp> calls;
@@ -206,7 +217,7 @@ LogicalResult LowerParallelCalls::lowerCalls(LLVM::LLVMFuncOp caller) {
       call.emitError("the caller of a parallel kernel has no context");
       return WalkResult::interrupt();
     }
-    bytes = std::max<uint64_t>(bytes, layout.getTypeSize(it->second.args));
+    bytes = std::max(bytes, roomFor(it->second.args, layout));
     calls.push_back(call);
     return WalkResult::advance();
   });

@@ -123,6 +123,23 @@ static nn_status bindDims(nn_context *context, int64_t index,
   return NN_OK;
 }
 
+/// The memory of an input whose sizes fit.
+static nn_status checkData(nn_context *context, const nn_value_info &info,
+                           const nn_value &value) {
+  uint64_t bytes = 0;
+  bytesOf(info.type, value.dims, info.rank, bytes);
+  if (bytes > value.bytes || (bytes && !value.data))
+    return fail(context, NN_INVALID_ARGUMENT,
+                "input '%s': %llu bytes given, %llu needed", info.name,
+                value.data ? static_cast<unsigned long long>(value.bytes) : 0,
+                static_cast<unsigned long long>(bytes));
+  unsigned align = bitsOf(info.type) > 64 ? 8 : bitsOf(info.type) / 8;
+  if (align > 1 && reinterpret_cast<uintptr_t>(value.data) % align)
+    return fail(context, NN_INVALID_ARGUMENT,
+                "input '%s': data is not aligned to its elements", info.name);
+  return NN_OK;
+}
+
 static nn_status bindInput(nn_context *context, int64_t index,
                            const nn_value &value, bool needData) {
   const nn_value_info &info = nn_metadata.inputs[index];
@@ -145,17 +162,28 @@ static nn_status bindInput(nn_context *context, int64_t index,
   if (!bytesOf(info.type, value.dims, info.rank, bytes))
     return fail(context, NN_INVALID_ARGUMENT, "input '%s': too large",
                 info.name);
-  if (!needData)
-    return NN_OK;
-  if (bytes > value.bytes || (bytes && !value.data))
-    return fail(context, NN_INVALID_ARGUMENT,
-                "input '%s': %llu bytes given, %llu needed", info.name,
-                value.data ? static_cast<unsigned long long>(value.bytes) : 0,
-                static_cast<unsigned long long>(bytes));
-  unsigned align = bitsOf(info.type) > 64 ? 8 : bitsOf(info.type) / 8;
-  if (align > 1 && reinterpret_cast<uintptr_t>(value.data) % align)
-    return fail(context, NN_INVALID_ARGUMENT,
-                "input '%s': data is not aligned to its elements", info.name);
+  return needData ? checkData(context, info, value) : NN_OK;
+}
+
+/// Reads the elements that decide sizes. The inputs have their types and sizes.
+static nn_status bindElements(nn_context *context, const nn_value *inputs) {
+  for (int64_t i = 0; i < nn_metadata.elementCount; ++i) {
+    auto [input, element, symbol] = nn_metadata.elements[i];
+    const nn_value_info &info = nn_metadata.inputs[input];
+    // Memory that a description of sizes alone need not have.
+    if (nn_status status = checkData(context, info, inputs[input]))
+      return status;
+    int64_t value =
+        info.type == NN_TYPE_INT32
+            ? static_cast<const int32_t *>(inputs[input].data)[element]
+            : static_cast<const int64_t *>(inputs[input].data)[element];
+    int64_t &bound = context->symbols[symbol];
+    if (bound >= 0 && bound != value)
+      return fail(context, NN_INVALID_ARGUMENT,
+                  "input '%s': element %lld is not the size '%s'", info.name,
+                  static_cast<long long>(element), nn_metadata.symbols[symbol]);
+    bound = value;
+  }
   return NN_OK;
 }
 
@@ -168,7 +196,7 @@ nn_status bindInputs(nn_context *context, const nn_value *inputs,
   for (int64_t i = 0; i < nn_metadata.inputCount; ++i)
     if (nn_status status = bindInput(context, i, inputs[i], needData))
       return status;
-  return NN_OK;
+  return bindElements(context, inputs);
 }
 
 nn_status computeSizes(nn_context *context) {

@@ -20,13 +20,17 @@ struct Metadata {
   const char *features;
   const char *triple;
   uint64_t weightsBytes;
-  int64_t inputCount, outputCount, symbolCount, checkCount, stepCount;
+  int64_t inputCount, outputCount, symbolCount, checkCount, stepCount,
+      elementCount;
   const nn_value_info *inputs, *outputs;
   /// For each input, for each dimension: the index of its symbol, -1 if static.
   const int64_t *const *inputSymbols;
   const char *const *symbols;
   const char *const *checks;
   const char *const *steps;
+  /// Elements of inputs that decide sizes: index of the input, of the element,
+  /// of its symbol.
+  const int64_t (*elements)[3];
 };
 
 /// The descriptor of a memref; `rank` sizes and then `rank` strides follow.

@@ -109,6 +109,7 @@ FailureOr<Bytes> metadataObject(Location loc, const Interface &interface,
   writer.stringTable(".Lsymbol_names", interface.symbols);
   writer.stringTable(".Lchecks", interface.checks);
   writer.stringTable(".Lsteps", interface.steps);
+  writer.numberTable(".Lelements", interface.elements);
   writer.begin(".hidden nn_metadata\n.globl nn_metadata\nnn_metadata");
   writer.string(options.features);
   writer.string(options.triple);
@@ -118,8 +119,10 @@ FailureOr<Bytes> metadataObject(Location loc, const Interface &interface,
   writer.number(interface.symbols.size());
   writer.number(interface.checks.size());
   writer.number(interface.steps.size());
-  for (StringRef table : {".Linputs", ".Loutputs", ".Linputs_symbols",
-                          ".Lsymbol_names", ".Lchecks", ".Lsteps"})
+  writer.number(interface.elements.size() / 3);
+  for (StringRef table :
+       {".Linputs", ".Loutputs", ".Linputs_symbols", ".Lsymbol_names",
+        ".Lchecks", ".Lsteps", ".Lelements"})
     writer.reference(table);
   return assemble(loc, options, writer.take());
 }

@@ -131,3 +131,17 @@ func.func @no_elements(%x: tensor<0x4xf32>) -> tensor<0x4xf32> {
   %0 = nn.exp %x : tensor<0x4xf32>
   return %0 : tensor<0x4xf32>
 }
+
+// An element of an input that decides a size is read at the entry; one that
+// does not is data.
+// CHECK-LABEL: func.func @elements
+// CHECK-SAME: %[[X:.*]]: tensor<1x4xf32>, %[[S:.*]]: tensor<2xi64> {nn.elements = ["s[0]", "s[1]"], nn.name = "s"}
+// CHECK-DAG: %[[E:.*]] = tensor.extract %[[S]]
+// CHECK-DAG: arith.index_cast %[[E]] : i64 to index
+// CHECK: nn_codegen.check
+// CHECK: linalg.generic {{.*}} ins(%[[S]], %[[S]]
+func.func @elements(%x: tensor<1x4xf32>, %s: tensor<2xi64> {nn.name = "s"}) -> (tensor<?x4xf32>, tensor<2xi64>) {
+  %0 = nn.expand %x, %s : (tensor<1x4xf32>, tensor<2xi64>) -> tensor<?x4xf32>
+  %1 = nn.add %s, %s : (tensor<2xi64>, tensor<2xi64>) -> tensor<2xi64>
+  return %0, %1 : tensor<?x4xf32>, tensor<2xi64>
+}

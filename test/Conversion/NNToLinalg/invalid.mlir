@@ -14,7 +14,8 @@ func.func @unsupported(%x: tensor<1x1x4x4xf32>, %w: tensor<?x1x2x2xf32> {nn.dims
 
 // -----
 
-func.func @data_decides(%x: tensor<4xf32>, %s: tensor<1xi64>) -> tensor<?xf32> {
+func.func @data_decides(%x: tensor<4xf32>, %f: tensor<1xf32>) -> tensor<?xf32> {
+  %s = nn.cast %f : tensor<1xf32> to tensor<1xi64>
   // expected-error @+1 {{the size of dimension 0 of the result depends on data}}
   %0 = nn.expand %x, %s : (tensor<4xf32>, tensor<1xi64>) -> tensor<?xf32>
   return %0 : tensor<?xf32>

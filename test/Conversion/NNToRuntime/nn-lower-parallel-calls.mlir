@@ -42,3 +42,22 @@ llvm.func @main(%ctx: !llvm.ptr, %p: !llvm.ptr, %k: i64, %bytes: i64) {
 llvm.func @kernel(%lo: i64) attributes {nn_codegen.kernel} {
   llvm.return
 }
+
+// -----
+
+// An f32 before an i64: LLVM aligns the i64 to 8 bytes and needs 16 in all.
+llvm.func @kernel(%lo: i64, %hi: i64, %f: f32, %n: i64, %s0: !llvm.ptr, %s1: !llvm.ptr, %s2: i64, %s3: i64, %s4: i64)
+    attributes {nn_codegen.kernel} {
+  %v = llvm.uitofp %n : i64 to f32
+  %w = llvm.fadd %v, %f : f32
+  llvm.store %w, %s1 : f32, !llvm.ptr
+  llvm.return
+}
+// CHECK-LABEL: llvm.func @padding
+llvm.func @padding(%ctx: !llvm.ptr, %p: !llvm.ptr, %k: i64, %f: f32) {
+  // CHECK: %[[ROOM:.*]] = llvm.mlir.constant(32 : i64)
+  // CHECK: llvm.alloca %[[ROOM]] x i8
+  // CHECK: llvm.getelementptr {{.*}} !llvm.struct<(f32, i64)>
+  llvm.call @kernel(%k, %k, %f, %k, %p, %p, %k, %k, %k) : (i64, i64, f32, i64, !llvm.ptr, !llvm.ptr, i64, i64, i64) -> ()
+  llvm.return
+}

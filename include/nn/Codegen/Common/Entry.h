@@ -33,20 +33,21 @@ mlir::FailureOr<mlir::func::FuncOp> getEntry(mlir::ModuleOp module);
 std::optional<unsigned> findArgument(mlir::func::FuncOp func,
                                      llvm::StringRef attribute);
 
-/// A symbol of the interface and the first dimension of an argument that has
-/// it.
+/// A symbol of the interface and the first place of an argument that has it: a
+/// dimension or, as rank + i, element i of a tensor of rank 0 or 1.
 struct Symbol {
   llvm::StringRef name;
   unsigned argument;
-  unsigned dimension;
+  unsigned place;
 };
 
-/// The symbols that `nn.dims` of the arguments name, in order of appearance.
+/// The symbols that `nn.dims` and `nn.elements` of the arguments name, in order
+/// of appearance.
 llvm::SmallVector<Symbol> collectSymbols(mlir::func::FuncOp func);
 
-/// The symbol of a dimension of an argument; "" where it has none.
+/// The symbol of a place of an argument; "" where it has none.
 llvm::StringRef getSymbol(mlir::func::FuncOp func, unsigned argument,
-                          unsigned dimension);
+                          unsigned place);
 
 /// Sets one entry of the module's interface dictionary.
 void setInterfaceField(mlir::ModuleOp module, llvm::StringRef field,

@@ -65,9 +65,13 @@ private:
 };
 
 /// The argument of an entry block whose dimension `value` is, through casts,
-/// and the dimension.
+/// and the dimension; rank + i where `value` is element i of the argument.
 std::optional<std::pair<mlir::BlockArgument, int64_t>>
 getArgumentDim(mlir::Value value);
+
+/// Reads such a place, as an index.
+mlir::Value readArgumentDim(mlir::OpBuilder &builder,
+                            mlir::BlockArgument argument, int64_t place);
 
 } // namespace nn::codegen
 

@@ -233,8 +233,49 @@ static FailureOr<AffineExpr> inferRest(ShapeContext &context,
   return quotient;
 }
 
+/// What an entry of unknown sign stands for is decided when the model runs: the
+/// input's dimension where it is 0, what is left where it is -1.
+static LogicalResult inferDynamicReshape(ShapeContext &context, ReshapeOp op,
+                                         ArrayRef<AffineExpr> entries) {
+  ArrayRef<AffineExpr> input = context.dims(op.getInput());
+  AffineExpr zero = context.constant(0), one = context.constant(1);
+  AffineExpr inferred = zero, divisor = one;
+  SmallVector<AffineExpr> dims, rests;
+  for (auto [i, entry] : llvm::enumerate(entries)) {
+    // reshape_c2
+    if (failed(context.lessEqual(context.constant(-1), entry,
+                                 "an entry of the shape of a reshape")))
+      return failure();
+    AffineExpr rest = isNegative(context, entry);
+    AffineExpr size = context.maximum(entry, zero);
+    if (!op.getAllowzero() && i < input.size()) {
+      AffineExpr isZero =
+          context.sub(context.sub(one, rest), context.minimum(size, one));
+      size = context.add(size, context.mul(isZero, input[i]));
+    }
+    dims.push_back(size);
+    rests.push_back(rest);
+    inferred = context.add(inferred, rest);
+    divisor = context.mul(divisor, context.add(size, rest));
+  }
+  if (failed(context.lessEqual(inferred, one, "number of -1 of a reshape")))
+    return failure();
+  AffineExpr elements = context.product(input);
+  AffineExpr left = context.divide(elements, context.maximum(divisor, one));
+  for (auto [dim, rest] : llvm::zip_equal(dims, rests))
+    dim = context.add(dim, context.mul(rest, left));
+  context.setDims(0, dims);
+  // reshape_c4
+  return context.equal(elements, context.product(dims),
+                       "number of elements of a reshape");
+}
+
 static LogicalResult inferReshape(ShapeContext &context, ReshapeOp op,
                                   ArrayRef<AffineExpr> entries) {
+  if (llvm::any_of(entries, [&](AffineExpr entry) {
+        return !isa<AffineConstantExpr>(entry) && !context.isNonNegative(entry);
+      }))
+    return inferDynamicReshape(context, op, entries);
   FailureOr<ReshapeTarget> target = readTarget(context, op, entries);
   if (failed(target))
     return failure();
@@ -334,6 +375,22 @@ LogicalResult FlattenOp::inferShapes(ShapeContext &context) {
   return success();
 }
 
+/// An entry that is known only when the model runs may be 1 or the dimension,
+/// where that is static.
+static LogicalResult fitEntry(ShapeContext &context, AffineExpr dim,
+                              AffineExpr &entry) {
+  AffineExpr one = context.constant(1);
+  if (isa<AffineConstantExpr>(entry) || !isa<AffineConstantExpr>(dim) ||
+      dim == one)
+    return success();
+  AffineExpr product =
+      context.mul(context.sub(entry, one), context.sub(entry, dim));
+  entry = dim;
+  return failure(failed(context.equal(product, context.constant(0),
+                                      "an expanded dimension is neither 1 nor "
+                                      "the entry of the shape")));
+}
+
 LogicalResult ExpandOp::inferShapes(ShapeContext &context) {
   // expand_c1
   FailureOr<int64_t> length = lengthOf(context, getShape());
@@ -348,12 +405,18 @@ LogicalResult ExpandOp::inferShapes(ShapeContext &context) {
     context.setDims(0, dims);
     return success();
   }
-  for (AffineExpr size : *shape)
+  SmallVector<AffineExpr> sizes(*shape);
+  for (auto [i, size] : llvm::enumerate(sizes)) {
     if (failed(context.lessEqual(context.constant(0), size,
                                  "an entry of the shape of an expand")))
       return failure();
+    size_t missing = sizes.size() - i;
+    if (missing <= input.size() &&
+        failed(fitEntry(context, input[input.size() - missing], size)))
+      return failure();
+  }
   // expand_c2
-  FailureOr<SmallVector<AffineExpr>> dims = context.broadcast(input, *shape);
+  FailureOr<SmallVector<AffineExpr>> dims = context.broadcast(input, sizes);
   if (failed(dims))
     return failure();
   context.setDims(0, *dims);

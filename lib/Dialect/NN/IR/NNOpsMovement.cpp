@@ -149,10 +149,9 @@ static bool isWithin(ShapeContext &context, AffineExpr dim, int64_t limit) {
 }
 
 /// Python's bound: counted from the end where negative, then limited to
-/// [low, high]. Nothing if the sign is not known.
-static std::optional<AffineExpr> sliceBound(ShapeContext &context,
-                                            AffineExpr bound, AffineExpr dim,
-                                            AffineExpr low, AffineExpr high) {
+/// [low, high].
+static AffineExpr sliceBound(ShapeContext &context, AffineExpr bound,
+                             AffineExpr dim, AffineExpr low, AffineExpr high) {
   bool isDynamic = !isa<AffineConstantExpr>(dim);
   if (auto constant = dyn_cast<AffineConstantExpr>(bound)) {
     int64_t value = constant.getValue();
@@ -165,7 +164,8 @@ static std::optional<AffineExpr> sliceBound(ShapeContext &context,
     if (value < 0 && value > std::numeric_limits<int64_t>::min() / 2)
       bound = context.add(bound, dim);
   } else if (!context.isNonNegative(bound)) {
-    return std::nullopt;
+    // Plus the dimension where the bound is negative.
+    bound = context.add(bound, context.mul(dim, isNegative(context, bound)));
   }
   return context.minimum(context.maximum(bound, low), high);
 }
@@ -177,9 +177,9 @@ struct SlicedDimension {
 };
 } // namespace
 
-static std::optional<SlicedDimension>
-sliceDimension(ShapeContext &context, AffineExpr dim, AffineExpr start,
-               AffineExpr end, int64_t step) {
+static SlicedDimension sliceDimension(ShapeContext &context, AffineExpr dim,
+                                      AffineExpr start, AffineExpr end,
+                                      int64_t step) {
   AffineExpr zero = context.constant(0), one = context.constant(1);
   AffineExpr last = context.sub(dim, one), before = context.constant(-1);
   // Backwards, an end is limited to [-1, dim - 1].
@@ -187,17 +187,14 @@ sliceDimension(ShapeContext &context, AffineExpr dim, AffineExpr start,
                         : sliceBound(context, start, dim, zero, last);
   auto stop = step > 0 ? sliceBound(context, end, dim, zero, dim)
                        : sliceBound(context, end, dim, before, last);
-  if (!first || !stop)
-    return std::nullopt;
   AffineExpr length =
-      step > 0 ? context.sub(*stop, *first) : context.sub(*first, *stop);
+      step > 0 ? context.sub(stop, first) : context.sub(first, stop);
   int64_t stride = step > 0 ? step : -step;
   AffineExpr count = context.floorDiv(
       context.add(length, context.constant(stride - 1)), stride);
-  bool isOrdered = step > 0 ? context.isLessOrEqual(*first, *stop)
-                            : context.isLessOrEqual(*stop, *first);
-  return SlicedDimension{*first,
-                         isOrdered ? count : context.maximum(count, zero)};
+  bool isOrdered = step > 0 ? context.isLessOrEqual(first, stop)
+                            : context.isLessOrEqual(stop, first);
+  return {first, isOrdered ? count : context.maximum(count, zero)};
 }
 
 /// slice_c1, slice_c2, slice_c3; the axes are made non-negative.

@@ -77,6 +77,30 @@ static void addArguments(ShapeTable &table, func::FuncOp function) {
   }
 }
 
+/// A short list of integers among the arguments may be a shape: each element is
+/// a symbol.
+static void addElements(ShapeTable &table, func::FuncOp function) {
+  for (BlockArgument argument : function.getArguments()) {
+    auto type = dyn_cast<RankedTensorType>(argument.getType());
+    if (!type || type.getRank() > 1 || !type.hasStaticShape() ||
+        type.getNumElements() > kMaxConstantElements ||
+        !(type.getElementType().isSignlessInteger(64) ||
+          type.getElementType().isSignlessInteger(32)))
+      continue;
+    auto name = function.getArgAttrOfType<StringAttr>(argument.getArgNumber(),
+                                                      "nn.name");
+    std::string label =
+        name ? name.str() : "arg" + std::to_string(argument.getArgNumber());
+    SmallVector<AffineExpr> elements;
+    for (unsigned i = 0; i < type.getNumElements(); ++i)
+      elements.push_back(table.addSymbol({ShapeSymbol::Kind::Element,
+                                          label + "[" + std::to_string(i) + "]",
+                                          {{argument, i}}},
+                                         /*lowerBound=*/std::nullopt));
+    table.setElements(argument, elements);
+  }
+}
+
 /// What the result types know beyond inference becomes a constraint.
 static LogicalResult reconcile(ShapeTable &table, Operation *op) {
   ShapeContext context(op, table, /*silent=*/false);
@@ -109,6 +133,7 @@ FailureOr<ShapeAnalysis> ShapeAnalysis::run(func::FuncOp function) {
   if (!function.getBody().hasOneBlock())
     return function.emitOpError("needs a body of one block");
   addArguments(*table, function);
+  addElements(*table, function);
   for (Operation &op : function.getBody().front()) {
     if (!isa<ShapeInferenceOpInterface>(op))
       continue;

@@ -199,6 +199,12 @@ AffineExpr ShapeContext::maximum(AffineExpr lhs, AffineExpr rhs) {
   return table.addExtremum(ShapeSymbol::Kind::Maximum, lhs, rhs);
 }
 
+AffineExpr isNegative(ShapeContext &context, AffineExpr expression) {
+  AffineExpr zero = context.constant(0);
+  return context.minimum(context.constant(1),
+                         context.maximum(zero, context.sub(zero, expression)));
+}
+
 //===----------------------------------------------------------------------===//
 // Conditions
 //===----------------------------------------------------------------------===//

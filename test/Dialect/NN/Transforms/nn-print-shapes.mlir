@@ -147,12 +147,28 @@ func.func @grid(%x: tensor<1x1x?xf32> {nn.dims = ["", "", "n"]}, %w: tensor<1x1x
 // What depends on data has a symbol that nothing defines; no window of a
 // rounded-up pool starts in the border.
 // expected-remark @+1 {{symbols: s0 = n; s1 = ?; s2 = ?;}}
-func.func @unknown(%x: tensor<1x1x?xf32> {nn.dims = ["", "", "n"]}, %s: tensor<2xi64>) {
+func.func @unknown(%x: tensor<1x1x?xf32> {nn.dims = ["", "", "n"]}, %f: tensor<2xf32>) {
   // expected-remark @+2 {{sizes: [1, 1, s0 floordiv 2 + 1]}}
   // expected-remark @+1 {{needs nn.max_pool: kernel and padded input: 3 <= n + 2}}
   %0 = nn.max_pool %x kernel_shape = [3] strides = [2] pads = [1, 1] dilations = [1] ceil_mode = true
      : (tensor<1x1x?xf32>) -> tensor<1x1x?xf32>
+  // expected-remark @+1 {{sizes: [2]}}
+  %s = nn.cast %f : tensor<2xf32> to tensor<2xi64>
   // expected-remark @+1 {{sizes: [s1, s2]}}
   %1 = nn.reshape %x, %s : (tensor<1x1x?xf32>, tensor<2xi64>) -> tensor<?x?xf32>
+  return
+}
+
+// -----
+
+// Elements of a short list of integers are symbols. The sizes that a reshape
+// makes of them hold for 0 and -1 too; an entry of an expand may be 1.
+// expected-remark @+1 {{symbols: s0 = n; s1 = s[0]; s2 = s[1];}}
+func.func @elements(%x: tensor<?x4xf32> {nn.dims = ["n", ""]}, %s: tensor<2xi64> {nn.name = "s"}) {
+  // expected-remark @+4 {{sizes: [s0, 4]}}
+  // expected-remark @+3 {{needs nn.expand: an entry of the shape of an expand: 0 <= s[0]}}
+  // expected-remark @+2 {{needs nn.expand: dimensions do not broadcast: n == s[0]}}
+  // expected-remark @+1 {{needs nn.expand: an expanded dimension is neither 1 nor the entry of the shape: }}
+  %0 = nn.expand %x, %s : (tensor<?x4xf32>, tensor<2xi64>) -> tensor<?x4xf32>
   return
 }

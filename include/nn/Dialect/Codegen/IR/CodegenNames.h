@@ -20,6 +20,8 @@ namespace nn::codegen {
 /// dimension ("" where it is static).
 inline constexpr llvm::StringLiteral kNameAttr = "nn.name";
 inline constexpr llvm::StringLiteral kDimsAttr = "nn.dims";
+/// Names of the elements of an argument that decide sizes, "" for the others.
+inline constexpr llvm::StringLiteral kElementsAttr = "nn.elements";
 /// The type that the model gives an argument, where lowering changed it.
 inline constexpr llvm::StringLiteral kTypeAttr = "nn.type";
 

@@ -51,6 +51,9 @@ struct ShapeSymbol {
   enum class Kind {
     /// A dimension of arguments, at all of `places`.
     Argument,
+    /// An element of an argument: `places` holds the argument and its index.
+    /// It may be negative.
+    Element,
     /// min(lhs, rhs), max(lhs, rhs).
     Minimum,
     Maximum,
@@ -74,8 +77,8 @@ public:
   ShapeAnalysis &operator=(ShapeAnalysis &&);
   ~ShapeAnalysis();
 
-  /// Names of the symbols at positions [0, n): those of the arguments. Derived
-  /// symbols, if any, follow them.
+  /// Names of the symbols at positions [0, n): dimensions of the arguments.
+  /// Elements of arguments and derived symbols, if any, follow them.
   llvm::ArrayRef<std::string> symbols() const;
   /// What the symbols at all positions stand for. A definition refers only to
   /// symbols at lower positions.
@@ -180,6 +183,9 @@ private:
   bool silent;
   bool overflowed = false;
 };
+
+/// 1 where the expression is negative, else 0.
+mlir::AffineExpr isNegative(ShapeContext &context, mlir::AffineExpr expression);
 
 // Inference that families of ops share.
 /// All operands broadcast to the result; integer elements are propagated.
