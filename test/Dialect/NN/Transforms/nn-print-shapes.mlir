@@ -165,7 +165,8 @@ func.func @unknown(%x: tensor<1x1x?xf32> {nn.dims = ["", "", "n"]}, %f: tensor<2
 // makes of them hold for 0 and -1 too; an entry of an expand may be 1.
 // expected-remark @+1 {{symbols: s0 = n; s1 = s[0]; s2 = s[1];}}
 func.func @elements(%x: tensor<?x4xf32> {nn.dims = ["n", ""]}, %s: tensor<2xi64> {nn.name = "s"}) {
-  // expected-remark @+4 {{sizes: [s0, 4]}}
+  // expected-remark @+5 {{sizes: [s0, 4]}}
+  // expected-remark @+4 {{needs nn.expand: an entry of the shape of an expand: 0 <= s[1]}}
   // expected-remark @+3 {{needs nn.expand: an entry of the shape of an expand: 0 <= s[0]}}
   // expected-remark @+2 {{needs nn.expand: dimensions do not broadcast: n == s[0]}}
   // expected-remark @+1 {{needs nn.expand: an expanded dimension is neither 1 nor the entry of the shape: }}
