@@ -41,7 +41,7 @@ def _dtype(number):
 
 
 class Model:
-    """A loaded library: f(*inputs) or f(name=input) gives a tuple of arrays."""
+    """A loaded library: f(*inputs) or f(name=input) gives a tuple of arrays. Several threads may call it at once."""
 
     def __init__(self, path, threads=0, owned=False):
         self.path = os.path.abspath(path)
@@ -57,42 +57,59 @@ class Model:
         for name in ("nn_model_run", "nn_model_output_shapes"):
             getattr(lib, name).argtypes = [c.c_void_p, c.POINTER(_Value), c.POINTER(_Value)]
         lib.nn_model_destroy.argtypes = [c.c_void_p]
-        context, why = c.c_void_p(), c.create_string_buffer(512)
-        options = _Options(c.sizeof(_Options), threads, 0)
-        if lib.nn_model_create(c.byref(options), c.byref(context), why, c.c_size_t(len(why))):
-            raise Error(f"{path}: {why.value.decode(errors='replace')}")
-        self._lib, self._context = lib, context
-        weakref.finalize(self, _close, lib, context, self.path if owned else None)
+        self._lib, self._threads = lib, threads
+        self._contexts, self._idle = [], []  # All, and those that no call uses; list.pop and append are atomic.
+        weakref.finalize(self, _close, lib, self._contexts, self.path if owned else None)
+        self._idle.append(self._make_context())
         self.inputs = [_describe(lib.nn_model_input(i)) for i in range(lib.nn_model_input_count())]
         self.outputs = [_describe(lib.nn_model_output(i)) for i in range(lib.nn_model_output_count())]
-        n, m = len(self.inputs), len(self.outputs)
-        self._in, self._out = (_Value * max(n, 1))(), (_Value * max(m, 1))()
-        self._out_dims = [(c.c_int64 * MAX_RANK)() for _ in range(m)]
 
     def __call__(self, *args, **named):
         args = list(args) + [named.pop(i["name"]) for i in self.inputs[len(args):] if i["name"] in named]
         if named or len(args) != len(self.inputs):
             raise Error(f"expected the inputs {[i['name'] for i in self.inputs]}")
         arrays = [np.asarray(a, order="C") for a in args]
+        # ctypes lets other threads run during a call: everything that a call changes is its own.
+        ins, outs = (_Value * max(len(arrays), 1))(), (_Value * max(len(self.outputs), 1))()
         keep = []
-        for slot, a, info in zip(self._in, arrays, self.inputs):
+        for slot, a in zip(ins, arrays):
             dims = (c.c_int64 * max(a.ndim, 1))(*a.shape)
             keep.append(dims)
             slot.kind, slot.type, slot.rank = 0, _NUMBERS.get(a.dtype, 16 if a.dtype.name == "bfloat16" else 0), a.ndim
             slot.dims, slot.data, slot.bytes = dims, a.ctypes.data, a.nbytes
-        for slot, dims in zip(self._out, self._out_dims):
-            slot.dims, slot.data, slot.bytes, slot.rank = dims, None, 0, MAX_RANK
-        self._check(self._lib.nn_model_output_shapes(self._context, self._in, self._out))
-        results = []
-        for slot, dims, info in zip(self._out, self._out_dims, self.outputs):
-            results.append(np.empty(tuple(dims[:slot.rank]), info["dtype"]))
-            slot.data, slot.bytes = results[-1].ctypes.data, results[-1].nbytes
-        self._check(self._lib.nn_model_run(self._context, self._in, self._out))
+        out_dims = [(c.c_int64 * MAX_RANK)() for _ in self.outputs]
+        for slot, dims in zip(outs, out_dims):
+            slot.dims = dims
+        context = self._take_context()
+        try:
+            self._check(context, self._lib.nn_model_output_shapes(context, ins, outs))
+            results = []
+            for slot, dims, info in zip(outs, out_dims, self.outputs):
+                results.append(np.empty(tuple(dims[:slot.rank]), info["dtype"]))
+                slot.data, slot.bytes = results[-1].ctypes.data, results[-1].nbytes
+            self._check(context, self._lib.nn_model_run(context, ins, outs))
+        finally:
+            self._idle.append(context)
         return tuple(results)
 
-    def _check(self, status):
+    def _take_context(self):
+        """A context that no other call uses: as many are made as there are calls at one time."""
+        try:
+            return self._idle.pop()
+        except IndexError:
+            return self._make_context()
+
+    def _make_context(self):
+        context, why = c.c_void_p(), c.create_string_buffer(512)
+        options = _Options(c.sizeof(_Options), self._threads, 0)
+        if self._lib.nn_model_create(c.byref(options), c.byref(context), why, c.c_size_t(len(why))):
+            raise Error(f"{self.path}: {why.value.decode(errors='replace')}")
+        self._contexts.append(context)
+        return context
+
+    def _check(self, context, status):
         if status:
-            raise Error(self._lib.nn_model_error(self._context).decode(errors="replace"))
+            raise Error(self._lib.nn_model_error(context).decode(errors="replace"))
 
 
 def _describe(info):
@@ -101,8 +118,9 @@ def _describe(info):
             "shape": tuple(info.dims[i] if info.dims[i] >= 0 else info.dim_names[i].decode() for i in range(info.rank))}
 
 
-def _close(lib, context, owned):
-    lib.nn_model_destroy(context)
+def _close(lib, contexts, owned):
+    for context in contexts:
+        lib.nn_model_destroy(context)
     if owned:
         shutil.rmtree(os.path.dirname(owned), ignore_errors=True)
 

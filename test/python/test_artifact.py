@@ -104,7 +104,7 @@ def test_nothing_allocates_after_the_first_run(name, threads):
                       Options.release_type(lambda user, memory, size: libc.free(memory)), None)
     context, why = c.c_void_p(), c.create_string_buffer(512)
     assert model._lib.nn_model_create(c.byref(options), c.byref(context), why, c.c_size_t(len(why))) == 0, why.value
-    old, model._context = model._context, context
+    old, model._idle = model._idle, [context]
     try:
         model(*inputs(name, LARGE[name]))
         first = len(calls)
@@ -113,7 +113,7 @@ def test_nothing_allocates_after_the_first_run(name, threads):
             model(*inputs(name, shape))
         assert len(calls) == first
     finally:
-        model._context = old
+        model._idle = old
         model._lib.nn_model_destroy(context)
 
 
@@ -131,6 +131,40 @@ def test_contexts_run_at_once():
         for _ in range(10):
             if [y.tobytes() for y in f(*xs[i])] != expected[i]:
                 wrong.append(i)
+
+    users = [threading.Thread(target=work, args=(i,)) for i in range(4)]
+    for user in users:
+        user.start()
+    for user in users:
+        user.join()
+    assert not wrong
+
+
+def test_one_model_called_from_several_threads(tool, tmp_path):
+    """Each call has its own arrays, sizes and error message."""
+    import threading
+    from onnx import TensorProto, helper
+    import onnx
+    graph = helper.make_graph([helper.make_node("Relu", ["x"], ["y"], name="relu")], "g",
+                              [helper.make_tensor_value_info("x", TensorProto.FLOAT, ["n", 3])],
+                              [helper.make_tensor_value_info("y", TensorProto.FLOAT, ["n", 3])])
+    onnx.save(helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8), tmp_path / "m.onnx")
+    done = tool("nn-translate", tmp_path / "m.onnx", "-o", tmp_path / "m.so")
+    assert done.returncode == 0, done.stderr
+    f = abi.load(tmp_path / "m.so", threads=1)
+    wrong = []
+
+    def work(i):
+        for k in range(200):
+            x = np.full((1 + k % 5, 3), i + 1, "f")
+            try:
+                if not np.array_equal(f(x)[0], x):
+                    wrong.append(f"thread {i}, call {k}")
+                if k % 20 == 0:
+                    f(np.ones((2, 4 + i), "f"))
+            except abi.Error as error:
+                if f"dimension 1 is {4 + i}, expected 3" not in str(error):
+                    wrong.append(str(error))
 
     users = [threading.Thread(target=work, args=(i,)) for i in range(4)]
     for user in users:
