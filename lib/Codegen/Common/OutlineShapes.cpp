@@ -163,6 +163,8 @@ private:
   LogicalResult rebuildFacts(func::FuncOp entry, codegen::SizeSlice &slice,
                              ImplicitLocOpBuilder &builder,
                              SmallVectorImpl<Value> &results);
+  Value getStatedSize(func::FuncOp entry, BlockArgument argument,
+                      std::optional<int64_t> dim);
   void describeInterface(func::FuncOp entry, ArrayAttr checks);
   Attribute describeTensor(func::FuncOp entry, unsigned argument,
                            ArrayRef<Value> sizes);
@@ -192,6 +194,24 @@ FailureOr<Value> OutlineShapes::rebuild(codegen::SizeSlice &slice,
   if (Value rebuilt = slice.rebuild(value))
     return rebuilt;
   return fact->emitError("depends on more than the sizes of named dimensions");
+}
+
+/// The size that nn_codegen.output_shape states, where the argument is the
+/// destination of a result; what reads the result asks it for its sizes.
+Value OutlineShapes::getStatedSize(func::FuncOp entry, BlockArgument argument,
+                                   std::optional<int64_t> dim) {
+  unsigned number = argument.getArgNumber();
+  auto type = dyn_cast<MemRefType>(argument.getType());
+  if (!dim || !type || *dim >= type.getRank() || !type.isDynamicDim(*dim) ||
+      !entry.getArgAttr(number, codegen::kOutputAttr))
+    return {};
+  unsigned output = 0;
+  for (unsigned i = 0; i < number; ++i)
+    output += bool(entry.getArgAttr(i, codegen::kOutputAttr));
+  codegen::OutputShapeOp stated = outputs.lookup(output);
+  unsigned index = type.getDynamicDimIndex(*dim);
+  return stated && index < stated.getSizes().size() ? stated.getSizes()[index]
+                                                    : Value();
 }
 
 /// The interface's description of an input or output.
@@ -281,12 +301,16 @@ LogicalResult OutlineShapes::build(func::FuncOp entry) {
     values[symbol.name] =
         arith::IndexCastOp::create(builder, builder.getIndexType(), wide);
   }
+  codegen::SizeSlice *all = nullptr;
   auto getLeaf = [&](BlockArgument argument, std::optional<int64_t> dim) {
+    if (Value stated = getStatedSize(entry, argument, dim))
+      return all->rebuild(stated);
     return dim ? values.lookup(
                      codegen::getSymbol(entry, argument.getArgNumber(), *dim))
                : Value();
   };
   codegen::SizeSlice slice(entry.getBody().front(), builder, getLeaf);
+  all = &slice;
   SmallVector<Value> conditions;
   for (codegen::CheckOp check : checks) {
     FailureOr<Value> condition = rebuild(slice, check, check.getCondition());

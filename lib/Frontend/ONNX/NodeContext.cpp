@@ -252,6 +252,13 @@ Value NodeContext::cast(Value value, Type elementType) {
   return made(CastOp::create(builder(), loc, type, value));
 }
 
+Value NodeContext::widen(Value value) {
+  Type type = getElementTypeOrSelf(value);
+  return isa<FloatType>(type) && type.getIntOrFloatBitWidth() == 16
+             ? cast(value, builder().getF32Type())
+             : value;
+}
+
 Value NodeContext::reshape(Value value, ArrayRef<int64_t> shape) {
   return make<ReshapeOp>(value, list(shape), UnitAttr());
 }

@@ -117,6 +117,9 @@ public:
   /// A constant of rank 1.
   mlir::Value list(llvm::ArrayRef<int64_t> values);
   mlir::Value cast(mlir::Value value, mlir::Type elementType);
+  /// f16 and bf16 as f32, in which what is composed of several ops is computed;
+  /// other types as they are.
+  mlir::Value widen(mlir::Value value);
   /// nn.reshape to a constant shape (0 copies, -1 is what is left).
   mlir::Value reshape(mlir::Value value, llvm::ArrayRef<int64_t> shape);
   mlir::Value unsqueeze(mlir::Value value, llvm::ArrayRef<int64_t> axes);

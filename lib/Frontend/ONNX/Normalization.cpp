@@ -20,10 +20,12 @@ static Value softmax(NodeContext &c, Value x, int64_t axis) {
   return c.make<SoftmaxOp>(x, axis);
 }
 
-static Value logSoftmax(NodeContext &c, Value x, int64_t axis) {
+static Value logSoftmax(NodeContext &c, Value given, int64_t axis) {
+  Value x = c.widen(given);
   Value shifted = c.sub(x, c.reduce(ReduceKind::Max, x, axis, true));
   Value sum = c.reduce(ReduceKind::Sum, c.make<ExpOp>(shifted), axis, true);
-  return c.sub(shifted, c.make<LogOp>(sum));
+  return c.cast(c.sub(shifted, c.make<LogOp>(sum)),
+                getElementTypeOrSelf(given));
 }
 
 using SoftmaxMaker = Value (*)(NodeContext &, Value, int64_t);
@@ -129,14 +131,15 @@ static LogicalResult importInstanceNormalization(NodeContext &c) {
     return failure();
   int64_t rank = c.rank(0);
   auto space = llvm::to_vector(llvm::seq<int64_t>(2, rank));
-  Value x = c.operand(0);
+  Value x = c.widen(c.operand(0));
   Value centered = c.sub(x, c.reduce(ReduceKind::Mean, x, space, true));
   Value variance =
       c.reduce(ReduceKind::Mean, c.mul(centered, centered), space, true);
   Value epsilon = c.scalarLike(c.floatAttr("epsilon", 1e-5f), x);
   Value scaled = c.div(centered, c.make<SqrtOp>(c.add(variance, epsilon)));
-  return c.result(c.add(c.mul(scaled, perChannel(c, c.operand(1), rank)),
-                        perChannel(c, c.operand(2), rank)));
+  Value product = c.mul(scaled, perChannel(c, c.widen(c.operand(1)), rank));
+  Value sum = c.add(product, perChannel(c, c.widen(c.operand(2)), rank));
+  return c.result(c.cast(sum, c.type(0).getElementType()));
 }
 
 /// x / norm, where the norm of nothing but zeros counts as the least number.
@@ -144,7 +147,7 @@ static LogicalResult importLpNormalization(NodeContext &c) {
   auto axis = c.axis(c.intAttr("axis", -1), c.rank(0));
   if (failed(axis))
     return failure();
-  Value x = c.operand(0), norm;
+  Value x = c.widen(c.operand(0)), norm;
   if (c.intAttr("p", 2) == 1)
     norm = c.reduce(ReduceKind::Sum, c.make<AbsOp>(x), *axis, true);
   else
@@ -152,7 +155,7 @@ static LogicalResult importLpNormalization(NodeContext &c) {
   Value zero = c.scalarLike(0, x);
   Value safe =
       c.make<WhereOp>(c.make<EqualOp>(norm, zero), c.scalarLike(1, x), norm);
-  return c.result(c.div(x, safe));
+  return c.result(c.cast(c.div(x, safe), c.type(0).getElementType()));
 }
 
 /// x / (bias + alpha * mean of squares of the neighbouring channels)^beta. The
@@ -164,7 +167,7 @@ static LogicalResult importLRN(NodeContext &c) {
     return c.error() << "needs rank 3 or more and a static number of channels";
   if (size < 1 || size > type.getDimSize(1) * 2 + 1)
     return c.error() << "attribute 'size' is " << size;
-  Value x = c.operand(0);
+  Value x = c.widen(c.operand(0));
   Value squares = c.reshape(c.mul(x, x), {0, 1, type.getDimSize(1), -1});
   int64_t before = (size - 1) / 2, after = size - 1 - before;
   Value mean = c.make<AveragePoolOp>(
@@ -176,7 +179,8 @@ static LogicalResult importLRN(NodeContext &c) {
   Value base = c.add(c.mul(mean, c.scalarLike(c.floatAttr("alpha", 1e-4f), x)),
                      c.scalarLike(c.floatAttr("bias", 1), x));
   Value power = c.scalarLike(c.floatAttr("beta", 0.75), x);
-  return c.result(c.div(x, c.make<PowOp>(base, power)));
+  return c.result(
+      c.cast(c.div(x, c.make<PowOp>(base, power)), type.getElementType()));
 }
 
 static const Rule rules[] = {

@@ -48,7 +48,9 @@ static LogicalResult importReduction(NodeContext &c) {
   if (failed(axes))
     return failure();
   Reduction reduction{c, *axes, c.intAttr("keepdims", 1) != 0};
-  return c.result(formula(c, c.operand(0), reduction));
+  // Squares and sums of f16 overflow long before their root or logarithm.
+  Value value = formula(c, c.widen(c.operand(0)), reduction);
+  return c.result(c.cast(value, c.type(0).getElementType()));
 }
 
 template <ReduceKind kind>

@@ -271,7 +271,11 @@ FailureOr<AffineExpr> ShapeContext::broadcast(AffineExpr lhs, AffineExpr rhs) {
     return rhs;
   if (rhs == one)
     return lhs;
-  return equal(lhs, rhs, "dimensions do not broadcast");
+  bool isOpen = !isa<AffineConstantExpr>(lhs) || !isa<AffineConstantExpr>(rhs);
+  return equal(lhs, rhs,
+               isOpen ? "broadcast dimensions that are not known to be 1 must "
+                        "be equal"
+                      : "dimensions do not broadcast");
 }
 
 FailureOr<SmallVector<AffineExpr>>

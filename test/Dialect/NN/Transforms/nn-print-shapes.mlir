@@ -47,8 +47,8 @@ func.func @pyramid(%x: tensor<1x4x?x?xf32> {nn.dims = ["", "", "h", "w"]}, %w: t
   // expected-remark @+1 {{sizes: [1, 4, ((s0 + 3) floordiv 4) * 2, ((s1 + 3) floordiv 4) * 2]}}
   %2 = nn.resize <nearest> %1 scales %s : tensor<4xf32> : (tensor<1x4x?x?xf32>) -> tensor<1x4x?x?xf32>
   // expected-remark @+3 {{sizes: [1, 4, ((s0 + 3) floordiv 4) * 2, ((s1 + 3) floordiv 4) * 2]}}
-  // expected-remark @+2 {{needs nn.add: dimensions do not broadcast: (h + 3) / 4 * 2 == (h + 1) / 2}}
-  // expected-remark @+1 {{needs nn.add: dimensions do not broadcast: (w + 3) / 4 * 2 == (w + 1) / 2}}
+  // expected-remark @+2 {{needs nn.add: broadcast dimensions that are not known to be 1 must be equal: (h + 3) / 4 * 2 == (h + 1) / 2}}
+  // expected-remark @+1 {{needs nn.add: broadcast dimensions that are not known to be 1 must be equal: (w + 3) / 4 * 2 == (w + 1) / 2}}
   %3 = nn.add %2, %0 : (tensor<1x4x?x?xf32>, tensor<1x4x?x?xf32>) -> tensor<1x4x?x?xf32>
   // expected-remark @+1 {{sizes: [1, 4, ((s0 + 3) floordiv 4) * 4, ((s1 + 3) floordiv 4) * 4]}}
   %4 = nn.resize <nearest> %3 scales %s : tensor<4xf32> : (tensor<1x4x?x?xf32>) -> tensor<1x4x?x?xf32>
@@ -168,7 +168,7 @@ func.func @elements(%x: tensor<?x4xf32> {nn.dims = ["n", ""]}, %s: tensor<2xi64>
   // expected-remark @+5 {{sizes: [s0, 4]}}
   // expected-remark @+4 {{needs nn.expand: an entry of the shape of an expand: 0 <= s[1]}}
   // expected-remark @+3 {{needs nn.expand: an entry of the shape of an expand: 0 <= s[0]}}
-  // expected-remark @+2 {{needs nn.expand: dimensions do not broadcast: n == s[0]}}
+  // expected-remark @+2 {{needs nn.expand: broadcast dimensions that are not known to be 1 must be equal: n == s[0]}}
   // expected-remark @+1 {{needs nn.expand: an expanded dimension is neither 1 nor the entry of the shape: }}
   %0 = nn.expand %x, %s : (tensor<?x4xf32>, tensor<2xi64>) -> tensor<?x4xf32>
   return
