@@ -216,6 +216,9 @@ def movements():
                 Case(normal(3, 4), Const([-1, 2, 0, -1]), Const(1.5, "float32"), by=by_onnxruntime),
                 Case(normal(3, 4), Const([2, 3, 1, 2]), mode="reflect"), Case(normal(3, 4), Const([2, 3, 1, 2]), mode="edge"),
                 Case(normal(3, 4), Const([2, 5, 1, 6]), mode="wrap"), Case(normal(3, 0), Const([1, 1, 1, 1]))],
+        "Tile": [Case(normal(*a), Const(b)) for a, b in [
+            ((3, 7), [2, 3]), ((1, 7), [3, 1]), ((2, 1, 3), [1, 2, 0]), ((0, 3), [2, 2]), ((17,), [1])]] +
+                [Case(integers("int8", 3, 2), Const([2, 2]))],
         "Shape": [Case(normal(3, 4)), Case(normal(3, 4, 5), start=1), Case(normal(3, 4, 5), end=-1)],
         "Range": [Case(*map(Const, (0, 10, 3))), Case(*map(Const, (10, 0, -3))), Case(*map(Const, (0, 0, 1)))],
         "Flatten": [Case(x, axis=axis) for axis in (0, 1, 2, 3, -1)] + [Case(normal(7), axis=1)],

@@ -8,6 +8,8 @@
 
 #include "llvm/ADT/Sequence.h"
 
+#include "llvm/ADT/Sequence.h"
+
 using namespace mlir;
 
 namespace nn::onnx_import {
@@ -109,26 +111,35 @@ static LogicalResult importSqueeze(NodeContext &c) {
   return c.result(axes->empty() ? x : c.make<SqueezeOp>(x, *axes));
 }
 
+/// [r0, 1, r1, 1, …], of repetitions that are known or are sizes.
+static Value interleaveWithOnes(NodeContext &c, Value repeats, int64_t rank) {
+  if (DenseElementsAttr known = c.constant(1)) {
+    SmallVector<int64_t> entries;
+    for (APInt repeat : known.getValues<APInt>())
+      llvm::append_values(entries, repeat.getSExtValue(), int64_t(1));
+    return c.list(entries);
+  }
+  SmallVector<Value> entries;
+  for (int64_t axis = 0; axis < rank; ++axis)
+    llvm::append_values(entries, c.slice(repeats, 0, axis, axis + 1),
+                        c.list({1}));
+  return c.concat(entries, /*axis=*/0);
+}
+
 /// Repetition along each axis: [1, d0, 1, d1, …] is expanded to
 /// [r0, d0, r1, d1, …] and the pairs are merged.
 static LogicalResult importTile(NodeContext &c) {
-  auto repeats = c.ints(1, "repeats");
-  if (failed(repeats))
-    return failure();
   int64_t rank = c.rank(0);
-  if (int64_t(repeats->size()) != rank)
-    return c.error() << "has " << repeats->size() << " repeats for rank "
-                     << rank;
-  SmallVector<int64_t> axes, expanded;
-  for (auto [axis, repeat] : llvm::enumerate(*repeats)) {
-    if (repeat < 1)
-      return c.error() << "a repetition of " << repeat << " is not supported";
-    axes.push_back(2 * axis);
-    llvm::append_values(expanded, repeat, int64_t(1));
-  }
-  Value x = c.operand(0);
-  Value shape = c.mul(shapeOf(c, x), c.list(*repeats));
-  Value spread = c.make<ExpandOp>(c.unsqueeze(x, axes), c.list(expanded));
+  if (c.type(1).getShape() != ArrayRef<int64_t>({rank}))
+    return c.error() << "needs " << rank << " repeats for rank " << rank;
+  Value x = c.operand(0), repeats = c.operand(1);
+  if (rank == 0)
+    return c.forward(0);
+  auto axes = llvm::map_to_vector(llvm::seq<int64_t>(rank),
+                                  [](int64_t axis) { return 2 * axis; });
+  Value shape = c.mul(shapeOf(c, x), repeats);
+  Value spread = c.make<ExpandOp>(c.unsqueeze(x, axes),
+                                  interleaveWithOnes(c, repeats, rank));
   return c.result(c.make<ReshapeOp>(spread, shape, c.builder().getUnitAttr()));
 }
 
