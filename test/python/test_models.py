@@ -168,6 +168,15 @@ def test_input_errors(name):
         f(*[x[0] for x in xs])
 
 
+@pytest.mark.parametrize("name", ["?", "-1", "None"])
+def test_what_stands_for_no_name_makes_no_dimensions_equal(name):
+    info = functools.partial(onnx.helper.make_tensor_value_info, elem_type=onnx.TensorProto.FLOAT, shape=[name, name])
+    graph = onnx.helper.make_graph([onnx.helper.make_node("Neg", ["x"], ["y"])], "g", [info("x")], [info("y")])
+    x = np.ones((2, 3), np.float32)
+    y, = nnmlir.compile(onnx.helper.make_model(graph, ir_version=8))(x)
+    assert np.array_equal(y, -x)
+
+
 def test_the_checks_can_fail():
     ys = reference(TEXT, (2, 16), 1)
     others = reference(TEXT, (2, 16), 2)

@@ -13,6 +13,7 @@
 #include "Importer.h"
 
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
 
 using namespace mlir;
 
@@ -31,6 +32,16 @@ static const SmallVector<int64_t> *fixedShape(const ImportOptions &options,
   return found == options.shapes.end() ? nullptr : &found->second;
 }
 
+/// The name of an open dimension; empty where an exporter wrote "?", "-1" or
+/// "None" for want of one, which makes no two dimensions equal.
+static StringRef symbolOf(const TensorShapeProto::Dimension &dim) {
+  StringRef name = dim.dim_param();
+  bool isName = llvm::any_of(name, [](char c) {
+    return llvm::isAlpha(c) || static_cast<unsigned char>(c) >= 0x80;
+  });
+  return isName && name != "None" ? name : StringRef();
+}
+
 LogicalResult Importer::bindDims(const onnx::GraphProto &graph) {
   llvm::StringSet<> inputs;
   for (const auto &dim : options.dims)
@@ -39,18 +50,19 @@ LogicalResult Importer::bindDims(const onnx::GraphProto &graph) {
     inputs.insert(input.name());
     const TensorShapeProto &shape = input.type().tensor_type().shape();
     for (const auto &dim : shape.dim())
-      if (!dim.dim_param().empty())
-        symbolNames.insert(dim.dim_param());
+      if (StringRef name = symbolOf(dim); !name.empty())
+        symbolNames.insert(name);
     const auto *fixed = fixedShape(options, input.name());
     if (!fixed || int(fixed->size()) != shape.dim_size())
       continue;
     for (auto [dim, size] : llvm::zip(shape.dim(), *fixed)) {
-      if (dim.dim_param().empty() || ShapedType::isDynamic(size))
+      StringRef name = symbolOf(dim);
+      if (name.empty() || ShapedType::isDynamic(size))
         continue;
-      auto [place, fresh] = dims.try_emplace(dim.dim_param(), size);
+      auto [place, fresh] = dims.try_emplace(name, size);
       if (!fresh && place->second != size)
         return emitError(file)
-               << "dimension '" << dim.dim_param() << "' is given two sizes, "
+               << "dimension '" << name << "' is given two sizes, "
                << place->second << " and " << size;
     }
   }
@@ -93,7 +105,7 @@ dimension(const TensorShapeProto::Dimension &dim,
     return std::make_pair(dim.dim_value(), StringRef());
   if (dim.has_dim_value() && dim.dim_value() != -1)
     return std::nullopt;
-  StringRef symbol = dim.dim_param();
+  StringRef symbol = symbolOf(dim);
   auto size = sizes.find(symbol);
   if (size != sizes.end())
     return std::make_pair(size->second, StringRef());
