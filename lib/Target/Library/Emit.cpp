@@ -6,14 +6,13 @@
 
 #include "nn/Target/Emit.h"
 #include "Header.h"
+#include "nn/Support/OutputFile.h"
 #include "nn/Target/Library.h"
 #include "nn/Target/Target.h"
 #include "nn/Target/Weights.h"
 
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "llvm/IR/Module.h"
-#include "llvm/Support/FileSystem.h"
-#include "llvm/Support/Signals.h"
 #include "llvm/Support/raw_ostream.h"
 #include "llvm/Target/TargetMachine.h"
 #include <chrono>
@@ -25,56 +24,17 @@ namespace nn::target {
 namespace {
 using Clock = std::chrono::steady_clock;
 
-/// A file beside the output that becomes the output or vanishes.
-class PendingFile {
-public:
-  explicit PendingFile(StringRef output) : output(output) {
-    SmallString<128> name;
-    if (llvm::sys::fs::createUniqueFile(output + ".%%%%%%%%.tmp", name))
-      return;
-    temporary = name.str().str();
-    llvm::sys::RemoveFileOnSignal(temporary);
-  }
-  ~PendingFile() {
-    if (!temporary.empty()) {
-      llvm::sys::fs::remove(temporary);
-      llvm::sys::DontRemoveFileOnSignal(temporary);
-    }
-  }
-  const std::string &path() const { return temporary; }
-
-  LogicalResult commit(Location loc) {
-    std::error_code code = llvm::sys::fs::rename(temporary, output);
-    if (code)
-      return emitError(loc)
-             << "cannot write " << output << ": " << code.message();
-    llvm::sys::DontRemoveFileOnSignal(temporary);
-    temporary.clear();
-    return success();
-  }
-
-private:
-  std::string output, temporary;
-};
+LogicalResult cannotWrite(Location loc, StringRef path, llvm::Error error) {
+  return emitError(loc) << "cannot write " << path << ": "
+                        << toString(std::move(error));
+}
 
 LogicalResult writeText(Location loc, StringRef path, StringRef text) {
-  if (path == "-") {
-    llvm::outs() << text;
-    return success();
-  }
-  PendingFile file(path);
-  std::error_code code;
-  if (!file.path().empty()) {
-    llvm::raw_fd_ostream stream(file.path(), code);
-    stream << text;
-    stream.close();
-    if (stream.has_error())
-      code = stream.error();
-    stream.clear_error();
-    if (!code)
-      return file.commit(loc);
-  }
-  return emitError(loc) << "cannot write " << path;
+  llvm::Error error = writeOutput(path, [&](raw_ostream &os) {
+    os << text;
+    return llvm::Error::success();
+  });
+  return error ? cannotWrite(loc, path, std::move(error)) : success();
 }
 
 class Emitter {
@@ -93,6 +53,7 @@ private:
   LogicalResult linkParts(EmitKind kind, const std::string &output,
                           ArrayRef<std::string> files);
   LogicalResult writeWeights(EmitKind kind, PendingFile &file);
+  LogicalResult commit(PendingFile &file);
   void lap(StringRef phase);
 
   ModuleOp module;
@@ -241,10 +202,16 @@ LogicalResult Emitter::writeWeights(EmitKind kind, PendingFile &file) {
   return success();
 }
 
+LogicalResult Emitter::commit(PendingFile &file) {
+  llvm::Error error = file.commit();
+  return error ? cannotWrite(loc, path, std::move(error)) : success();
+}
+
 LogicalResult Emitter::emitBinary(EmitKind kind) {
   PendingFile file(path);
-  if (file.path().empty())
-    return emitError(loc) << "cannot create a file at " << path;
+  if (file.error())
+    return emitError(loc) << "cannot create a file at " << path << ": "
+                          << file.error().message();
   if (failed(compile()))
     return failure();
   if (kind == EmitKind::Object) {
@@ -252,12 +219,12 @@ LogicalResult Emitter::emitBinary(EmitKind kind) {
     if (blob.path().empty() || failed(writeWeights(kind, blob)) ||
         failed(linkParts(kind, file.path(), blob.path())))
       return failure();
-    return file.commit(loc);
+    return commit(file);
   }
   if (failed(linkParts(kind, file.path(), {})) ||
       failed(writeWeights(kind, file)))
     return failure();
-  return file.commit(loc);
+  return commit(file);
 }
 } // namespace
 
