@@ -8,6 +8,7 @@
 #include "nn/Dialect/Codegen/IR/CodegenDialect.h"
 #include "nn/Dialect/NN/IR/NNDialect.h"
 #include "nn/Support/Diagnostics.h"
+#include "nn/Support/InputFile.h"
 
 #include "mlir/IR/BuiltinTypes.h"
 #include "mlir/Parser/Parser.h"
@@ -40,6 +41,8 @@ static bool isRegular(StringRef path) {
 
 /// The kind of a regular file, of which only the head is read.
 ModelKind modelKind(StringRef path) {
+  if (!isRegular(path)) // Reading would take from what is read later.
+    return ModelKind::ONNX;
   auto file = llvm::sys::fs::openNativeFileForRead(path);
   if (!file) {
     llvm::consumeError(file.takeError());
@@ -69,12 +72,16 @@ loadModel(MLIRContext &context, StringRef path,
           const onnx_import::ImportOptions &options,
           std::unique_ptr<llvm::MemoryBuffer> bytes) {
   Location loc = fileLoc(&context, path);
+  if (!bytes && isCompiled(path))
+    return emitError(loc)
+           << "a compiled library or program, not an ONNX model; "
+              "nn-run runs a library";
   if (!bytes && isRegular(path) && modelKind(path) == ModelKind::ONNX)
     return onnx_import::importModel(context, path, options);
   if (!bytes) {
-    auto buffer = llvm::MemoryBuffer::getFileOrSTDIN(path);
+    auto buffer = readInput(path);
     if (!buffer)
-      return emitError(loc) << buffer.getError().message();
+      return emitError(loc) << toString(buffer.takeError());
     bytes = std::move(*buffer);
   }
   if (kindOf(bytes->getBuffer()) == ModelKind::ONNX)

@@ -7,6 +7,7 @@
 #include "nn/Pipelines/Translate.h"
 #include "nn/Support/Diagnostics.h"
 #include "nn/Support/Guard.h"
+#include "nn/Support/InputFile.h"
 #include "nn/Support/OutputFile.h"
 
 #include "mlir/Bytecode/BytecodeWriter.h"
@@ -53,6 +54,8 @@ static int writeModule(const TranslateOptions &options, ModuleOp module) {
 }
 
 static int describe(const TranslateOptions &options, MLIRContext &context) {
+  if (isCompiled(options.input)) // The message of loadModel.
+    return succeeded(loadModel(context, options.input, {})) ? kDone : kBadInput;
   std::string text;
   llvm::raw_string_ostream os(text);
   if (failed(onnx_import::printModelInfo(context, options.input,

@@ -19,4 +19,15 @@ void forgetOptions() {
     option->removeArgument();
 }
 
+void hideOptions() {
+  for (auto &entry : llvm::cl::getRegisteredOptions())
+    entry.second->setHiddenFlag(llvm::cl::ReallyHidden);
+}
+
+void hideLiteralOptions() {
+  for (auto &entry : llvm::cl::getRegisteredOptions())
+    if (!entry.second->hasArgStr())
+      entry.second->setHiddenFlag(llvm::cl::Hidden);
+}
+
 } // namespace nn

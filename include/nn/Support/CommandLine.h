@@ -14,6 +14,14 @@ namespace nn {
 /// a tool calls this before it makes its own, and again when it has read them.
 void forgetOptions();
 
+/// Keeps the options that are there now (they still work) out of --help and
+/// --help-hidden.
+void hideOptions();
+
+/// Leaves options that are a list of names, each a flag of its own, to
+/// --help-hidden: the passes of MLIR.
+void hideLiteralOptions();
+
 } // namespace nn
 
 #endif

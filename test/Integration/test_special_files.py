@@ -1,0 +1,79 @@
+"""Devices, pipes and endless files as inputs and outputs: they stay what they are, and nothing is read without end."""
+import os
+import stat
+import subprocess
+import threading
+
+import pytest
+
+MODEL = "test/Target/Inputs/model.mlir"
+
+
+def device(path, minor):
+    """A node of our own for one of the kernel's memory devices: 5 is zero, 7 is full."""
+    try:
+        os.mknod(path, 0o666 | stat.S_IFCHR, os.makedev(1, minor))
+        os.close(os.open(path, os.O_RDWR))
+    except OSError:
+        pytest.skip("no device can be made here")
+    return path
+
+
+@pytest.mark.parametrize("emit", ["nn", "lib", "obj", "exe", "header", "asm"])
+def test_fifo_gets_the_output(source, tool, tmp_path, emit):
+    path, read = tmp_path / "fifo", []
+    os.mkfifo(path)
+    reader = threading.Thread(target=lambda: read.append(path.read_bytes()), daemon=True)
+    reader.start()
+    done = tool("nn-translate", source / MODEL, f"--emit={emit}", "-o", path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert stat.S_ISFIFO(os.stat(path).st_mode), "the fifo was replaced"
+    reader.join(30)
+    tool("nn-translate", source / MODEL, f"--emit={emit}", "-o", tmp_path / "file")
+    assert read == [(tmp_path / "file").read_bytes()]
+    assert set(os.listdir(tmp_path)) == {"fifo", "file"}
+
+
+@pytest.mark.parametrize("emit", ["nn", "lib", "header"])
+def test_full_device(source, tool, tmp_path, emit):
+    path = device(tmp_path / "full", 7)
+    done = tool("nn-translate", source / MODEL, f"--emit={emit}", "-o", path)
+    assert done.returncode == 1 and "No space left on device" in done.stderr
+    assert stat.S_ISCHR(os.stat(path).st_mode)
+
+
+def test_folder_as_output(source, tool, tmp_path):
+    for emit in ("nn", "lib"):
+        done = tool("nn-translate", source / MODEL, f"--emit={emit}", "-o", tmp_path)
+        assert done.returncode == 1 and "directory" in done.stderr
+
+
+@pytest.mark.parametrize("name", ["nn-translate", "nn-opt", "nn-run"])
+@pytest.mark.parametrize("kind", ["device", "folder", "sparse"])
+def test_endless_input(tool, tmp_path, name, kind):
+    path = tmp_path / "in.mlir"
+    if kind == "device":
+        device(path, 5)
+    elif kind == "folder":
+        path.mkdir()
+    else:
+        path.touch()
+        os.truncate(path, 1 << 46 if os.environ.get("NN_FULL") else 1 << 42)
+    done = tool(name, path, timeout=20, cwd=tmp_path)
+    assert done.returncode == 1, done.stderr
+    assert done.stderr.startswith(f"{path}: error: ") and done.stderr.count("\n") == 1, done.stderr
+
+
+@pytest.mark.parametrize("name", ["nn-translate", "nn-opt"])
+def test_pipe_as_input(source, build, tmp_path, name):
+    """The standard input, and a fifo by its name."""
+    text = (source / MODEL).read_bytes()
+    command = [str(build / "bin" / name)] + (["--emit=nn"] if name == "nn-translate" else [])
+    done = subprocess.run([*command, "-"], input=text, capture_output=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    path = tmp_path / "fifo"
+    os.mkfifo(path)
+    writer = threading.Thread(target=path.write_bytes, args=(text,), daemon=True)
+    writer.start()
+    named = subprocess.run([*command, str(path)], capture_output=True, timeout=60)
+    assert named.returncode == 0 and named.stdout == done.stdout
