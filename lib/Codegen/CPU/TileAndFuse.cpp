@@ -38,6 +38,25 @@ static bool isRoot(Operation *op) {
   return strategy && strategy.getRoute() == codegen::Route::Kernel;
 }
 
+/// The attribute may come from text that fits another op.
+static LogicalResult checkStrategy(linalg::LinalgOp op) {
+  auto strategy = op->getAttrOfType<codegen::StrategyAttr>(strategyAttrName);
+  size_t loops = op.getNumLoops();
+  if (strategy.getParallel().size() != loops ||
+      strategy.getTile().size() != loops)
+    return op->emitError("nn_codegen.strategy: 'parallel' and 'tile' must have "
+                         "a size for each of the ")
+           << loops << " loops";
+  if (strategy.getVectorDim() >= static_cast<int64_t>(loops))
+    return op->emitError("nn_codegen.strategy: 'vector_dim' is no loop");
+  if (!op.hasPureTensorSemantics() || op->getNumResults() != 1 ||
+      !op.getMatchingIndexingMap(op.getDpsInitOperand(0))
+           .isProjectedPermutation())
+    return op->emitError("the route 'kernel' needs one result, a tensor whose "
+                         "dimensions are loops");
+  return success();
+}
+
 /// A tensor of i1 keeps one element in each byte, but a vector of i1 packs
 /// them: such an op stays out of the groups, which become vectors.
 static bool holdsPackedElements(linalg::LinalgOp op) {
@@ -258,6 +277,8 @@ struct CPUTileAndFuse : nn::impl::CPUTileAndFuseBase<CPUTileAndFuse> {
     DenseSet<Operation *> taken;
     IRRewriter rewriter(&getContext());
     for (linalg::LinalgOp root : llvm::reverse(roots)) {
+      if (failed(checkStrategy(root)))
+        return signalPassFailure();
       Group group = Group::of(root, taken);
       taken.insert(group.members.begin(), group.members.end());
       if (failed(tileOne(rewriter, group)))

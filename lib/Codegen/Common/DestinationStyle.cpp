@@ -90,6 +90,11 @@ LogicalResult DestinationStyle::convert(func::FuncOp func) {
     if (!isa<RankedTensorType>(value.getType()))
       return func.emitError("result ") << i << " is no ranked tensor";
 
+  for (BlockArgument argument : func.getArguments())
+    if (!isa<RankedTensorType, MemRefType>(argument.getType()))
+      return func.emitError("argument ")
+             << argument.getArgNumber() << " is no ranked tensor";
+
   auto readOnly = BoolAttr::get(&getContext(), false);
   for (unsigned i = 0, e = func.getNumArguments(); i < e; ++i)
     if (isa<TensorType>(func.getArgument(i).getType()))

@@ -19,3 +19,17 @@ func.func @two(%x: tensor<2xf32>) -> tensor<2xf32> {
 
 // expected-error @+1 {{has no entry function}}
 module {}
+
+// -----
+
+// expected-error @+1 {{argument 1 is no ranked tensor}}
+func.func @scalar_argument(%x: tensor<2xf32>, %y: f32) -> tensor<2xf32> {
+  return %x : tensor<2xf32>
+}
+
+// -----
+
+// expected-error @+1 {{argument 0 is no ranked tensor}}
+func.func @no_rank(%x: tensor<*xf32>) {
+  return
+}
