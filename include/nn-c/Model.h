@@ -111,8 +111,9 @@ typedef struct nn_value_info {
  *   string:   data is an array of nn_string.
  *   sequence: data is an array of dims[0] nn_value; rank is 1.
  *   optional: data is an nn_value or NULL; rank is 0.
- * Inputs are only read. The dims of an output are written by the run. Outputs
- * overlap neither inputs nor each other. */
+ * Inputs are only read. Kind, type and rank of an output are those that the
+ * model says, as nn_model_output_shapes sets them; its dims are written by the
+ * run. Outputs overlap neither inputs nor each other. */
 typedef struct nn_value {
   int32_t kind;
   int32_t type;
@@ -130,7 +131,10 @@ typedef struct nn_string {
 } nn_string;
 
 /* A context holds what a run needs: memory, threads, the last error. It serves
- * one run at a time; several contexts run at once and share the weights. */
+ * one call at a time: while nn_model_run or nn_model_output_shapes is under way
+ * another one, of whatever thread, returns NN_BUSY and changes nothing, the
+ * error included. Several contexts run at once and share the weights: threads
+ * that are to run at once have a context each. */
 typedef struct nn_context nn_context;
 
 /* Runs body(argument, begin, end, worker) on ranges that together make
@@ -160,7 +164,8 @@ typedef void (*nn_trace_function)(void *user, const char *step, int64_t begin,
 
 typedef struct nn_options {
   size_t size;     /* sizeof(nn_options); later members count as 0 */
-  int32_t threads; /* with the caller's; 0: one for each core allowed */
+  int32_t threads; /* with the caller's; 0: one for each core allowed; negative
+                      is refused */
   int32_t reserved;
   nn_allocate_function allocate; /* NULL: the C library's */
   nn_release_function release;
@@ -187,6 +192,10 @@ NN_MODEL_API const char *nn_model_features(void);
 NN_MODEL_API const char *nn_model_triple(void);
 NN_MODEL_API const char *nn_model_weights_hash(void);
 
+/* Compares the weights, all of which it reads, with what the compiler wrote:
+ * NN_OK, or NN_FAILED if the file is damaged there. */
+NN_MODEL_API nn_status nn_model_verify(void);
+
 /* Makes a context; NULL options mean all defaults. On failure *context is NULL
  * and `message` (may be NULL) says why. */
 NN_MODEL_API nn_status nn_model_create(const nn_options *options,
@@ -207,7 +216,9 @@ NN_MODEL_API nn_status nn_model_output_shapes(nn_context *context,
 NN_MODEL_API nn_status nn_model_run(nn_context *context, const nn_value *inputs,
                                     nn_value *outputs);
 
-/* What the last call of this context found wrong; "" if nothing. */
+/* What the last call of this context found wrong; "" if nothing. The text stays
+ * until the next call of the context begins (one that returns NN_BUSY does
+ * not). */
 NN_MODEL_API const char *nn_model_error(const nn_context *context);
 
 #ifdef __cplusplus

@@ -6,11 +6,17 @@
 
 #include "nn/Runtime/Executable.h"
 
+#include <cerrno>
+#include <csignal>
 #include <cstdio>
 #include <cstring>
 #include <dlfcn.h>
 #include <elf.h>
+#include <fcntl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 namespace nn::rt {
 
@@ -57,6 +63,7 @@ bool Executable::resolve(std::string &error) {
   get(api.features, "nn_model_features");
   get(api.triple, "nn_model_triple");
   get(api.weightsHash, "nn_model_weights_hash");
+  get(api.verify, "nn_model_verify");
   get(api.create, "nn_model_create");
   get(api.destroy, "nn_model_destroy");
   get(api.outputShapes, "nn_model_output_shapes");
@@ -69,27 +76,94 @@ bool Executable::resolve(std::string &error) {
   return ok;
 }
 
-std::shared_ptr<Executable> Executable::load(const std::string &path,
-                                             std::string &error) {
-  std::shared_ptr<Executable> result(new Executable);
+bool Executable::open(const std::string &path, std::string &error) {
   // Without a slash the loader would search its path.
   std::string file = path.find('/') == std::string::npos ? "./" + path : path;
   if (!isWhole(file)) {
     error = "cannot load: the file is damaged or no library";
-    return nullptr;
+    return false;
   }
-  result->library = dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);
-  if (!result->library) {
+  library = dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);
+  if (!library) {
     error = std::string("cannot load: ") + dlerror();
+    return false;
+  }
+  return resolve(error);
+}
+
+/// Reads what the library says about itself.
+bool Executable::describe(std::string &error) {
+  auto sane = [](const nn_value_info *info) {
+    return info && info->name && info->rank >= 0 &&
+           (!info->rank || (info->dims && info->dim_names));
+  };
+  bool ok = true;
+  for (int32_t i = 0; i < api.inputCount() && ok; ++i)
+    ok = sane(ins.emplace_back(api.input(i)));
+  for (int32_t i = 0; i < api.outputCount() && ok; ++i)
+    ok = sane(outs.emplace_back(api.output(i)));
+  if (!ok)
+    error = "the description of the model is damaged";
+  return ok;
+}
+
+std::shared_ptr<Executable> Executable::load(const std::string &path,
+                                             std::string &error) {
+  std::shared_ptr<Executable> result(new Executable);
+  if (!result->open(path, error) || !result->describe(error))
+    return nullptr;
+  if (result->api.verify()) {
+    error = "the weights are damaged";
     return nullptr;
   }
-  if (!result->resolve(error))
-    return nullptr;
-  for (int32_t i = 0; i < result->api.inputCount(); ++i)
-    result->ins.push_back(result->api.input(i));
-  for (int32_t i = 0; i < result->api.outputCount(); ++i)
-    result->outs.push_back(result->api.output(i));
   return result;
+}
+
+/// What canBeTried does in the child. Whatever the loader refuses in an orderly
+/// way, the parent shall hear of itself.
+[[noreturn]] static void tryLoading(const std::string &path,
+                                    void (*look)(const std::string &)) {
+  for (int signal : {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGTRAP, SIGSYS})
+    std::signal(signal, SIG_DFL);
+  rlimit none{0, 0};
+  setrlimit(RLIMIT_CORE, &none);
+  int quiet = ::open("/dev/null", O_WRONLY);
+  dup2(quiet, STDOUT_FILENO);
+  dup2(quiet, STDERR_FILENO);
+  alarm(60); // A damaged table can send the loader in circles.
+  look(path);
+  _exit(0);
+}
+
+bool Executable::canBeTried(const std::string &path) {
+  pid_t child = fork();
+  if (child < 0)
+    return true;
+  if (child == 0)
+    tryLoading(path, [](const std::string &path) {
+      std::string error;
+      std::shared_ptr<Executable> model(new Executable);
+      size_t length = 0;
+      if (!model->open(path, error) || !model->describe(error))
+        return;
+      for (const auto *infos : {&model->ins, &model->outs})
+        for (const nn_value_info *info : *infos) {
+          length += std::strlen(info->name);
+          for (int32_t d = 0; d < info->rank; ++d)
+            length += std::strlen(info->dim_names[d]) + info->dims[d];
+        }
+      nn_options options{};
+      options.size = sizeof options;
+      options.threads = 1;
+      Session::make(model, &options, error);
+      volatile size_t read = length; // So that the names are read.
+      (void)read;
+    });
+  int status;
+  while (waitpid(child, &status, 0) < 0)
+    if (errno != EINTR)
+      return true;
+  return WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
 Executable::~Executable() {
@@ -133,7 +207,9 @@ std::string Session::prepare(const std::vector<nn_value> &inputs,
   for (size_t i = 0; i < infos.size(); ++i)
     if ((outputs[i].dims() != dims[i] || outputs[i].type() != infos[i]->type) &&
         !Tensor::make(infos[i]->type, dims[i], outputs[i]))
-      return std::string("output '") + infos[i]->name + "': out of memory";
+      return std::string("output '") + infos[i]->name +
+             "': " + rt::describe(infos[i]->type, dims[i]) +
+             " takes more memory than is available";
   return "";
 }
 

@@ -53,6 +53,19 @@ std::string describe(int32_t type, const std::vector<int64_t> &dims) {
   return text + "]";
 }
 
+/// What the system can give without swapping, in bytes. Without this a request
+/// is granted, and the process ended when it uses what it was given.
+static uint64_t availableMemory() {
+  std::unique_ptr<FILE, int (*)(FILE *)> file(std::fopen("/proc/meminfo", "r"),
+                                              std::fclose);
+  char line[128];
+  unsigned long long kilobytes;
+  while (file && std::fgets(line, sizeof line, file.get()))
+    if (std::sscanf(line, "MemAvailable: %llu kB", &kilobytes) == 1)
+      return kilobytes * 1024;
+  return UINT64_MAX;
+}
+
 void Tensor::Free::operator()(char *memory) const { std::free(memory); }
 
 bool Tensor::make(int32_t type, std::vector<int64_t> dims, Tensor &result) {
@@ -68,9 +81,13 @@ bool Tensor::make(int32_t type, std::vector<int64_t> dims, Tensor &result) {
       return false;
   if (!typeBits(type) || bits > INT64_MAX - 1024)
     return false;
+  uint64_t bytes = empty ? 0 : (bits + 7) / 8;
+  constexpr uint64_t large = 64 << 20;
+  if (bytes > large && bytes > availableMemory())
+    return false;
   result.elementType = type;
   result.sizes = std::move(dims);
-  result.byteCount = empty ? 0 : (bits + 7) / 8;
+  result.byteCount = bytes;
   void *memory = nullptr;
   if (posix_memalign(&memory, 64, result.byteCount + 64))
     return false;

@@ -43,13 +43,15 @@ def _dtype(number):
 class Model:
     """A loaded library: f(*inputs) or f(name=input) gives a tuple of arrays. Several threads may call it at once."""
 
-    def __init__(self, path, threads=0, owned=False):
+    def __init__(self, path, threads=0, owned=False, verify=True):
         self.path = os.path.abspath(path)
         try:
             lib = c.CDLL(self.path)
-            lib.nn_model_version
+            lib.nn_model_version, lib.nn_model_verify
         except (OSError, AttributeError) as e:
             raise Error(f"{path}: not a compiled model: {e}") from None
+        if verify and lib.nn_model_verify():
+            raise Error(f"{path}: the weights are damaged")
         for name in ("nn_model_input", "nn_model_output"):
             getattr(lib, name).restype = c.POINTER(_Info)
         lib.nn_model_error.restype = c.c_char_p
@@ -125,6 +127,7 @@ def _close(lib, contexts, owned):
         shutil.rmtree(os.path.dirname(owned), ignore_errors=True)
 
 
-def load(path, threads=0, owned=False):
-    """Loads a library that nn-translate made. threads: 0 means one for each core allowed."""
-    return Model(path, threads, owned)
+def load(path, threads=0, owned=False, verify=True):
+    """Loads a library that nn-translate made. threads: 0 means one for each core allowed. verify: read all weights and
+    compare them with what the compiler wrote."""
+    return Model(path, threads, owned, verify)

@@ -18,10 +18,16 @@ namespace nn::rt {
 /// A compiled model in this process.
 class Executable {
 public:
-  /// Null and what is wrong, if the library cannot be loaded or is none of
-  /// ours.
+  /// Null and what is wrong, if the library cannot be loaded, is none of ours
+  /// or has weights that are damaged.
   static std::shared_ptr<Executable> load(const std::string &path,
                                           std::string &error);
+
+  /// Whether a process lives through loading the library and making a context:
+  /// tried in a child, as the system's loader trusts what it reads. Code that
+  /// is damaged shows only when it runs.
+  static bool canBeTried(const std::string &path);
+
   ~Executable();
   Executable(const Executable &) = delete;
 
@@ -38,6 +44,7 @@ private:
     decltype(nn_model_input_count) *inputCount, *outputCount;
     decltype(nn_model_input) *input, *output;
     decltype(nn_model_features) *features, *triple, *weightsHash;
+    decltype(nn_model_verify) *verify;
     decltype(nn_model_create) *create;
     decltype(nn_model_destroy) *destroy;
     decltype(nn_model_output_shapes) *outputShapes;
@@ -46,6 +53,8 @@ private:
   };
   Executable() = default;
   bool resolve(std::string &error);
+  bool open(const std::string &path, std::string &error);
+  bool describe(std::string &error);
 
   void *library = nullptr;
   Api api{};

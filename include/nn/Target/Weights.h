@@ -49,7 +49,8 @@ private:
   mlir::OwningOpRef<mlir::ModuleOp> initializers;
 };
 
-/// Bytes behind the weights for the hash's text.
+/// Bytes behind the weights: the hash's text and, at byte 40, the hash that
+/// nn_model_verify computes.
 constexpr uint64_t hashRoom = 64;
 
 /// Bytes of one element in memory; 0 if the type is none that has.

@@ -78,6 +78,11 @@ bool bytesOf(int32_t type, const int64_t *dims, int32_t rank, uint64_t &bytes) {
   return true;
 }
 
+bool isAligned(int32_t type, const void *data) {
+  unsigned align = bitsOf(type) > 64 ? 8 : bitsOf(type) / 8;
+  return align <= 1 || reinterpret_cast<uintptr_t>(data) % align == 0;
+}
+
 nn_status fail(nn_context *context, nn_status status, const char *format, ...) {
   va_list arguments;
   va_start(arguments, format);
@@ -133,27 +138,33 @@ static nn_status checkData(nn_context *context, const nn_value_info &info,
                 "input '%s': %llu bytes given, %llu needed", info.name,
                 value.data ? static_cast<unsigned long long>(value.bytes) : 0,
                 static_cast<unsigned long long>(bytes));
-  unsigned align = bitsOf(info.type) > 64 ? 8 : bitsOf(info.type) / 8;
-  if (align > 1 && reinterpret_cast<uintptr_t>(value.data) % align)
+  if (!isAligned(info.type, value.data))
     return fail(context, NN_INVALID_ARGUMENT,
                 "input '%s': data is not aligned to its elements", info.name);
+  return NN_OK;
+}
+
+nn_status checkKind(nn_context *context, const char *what,
+                    const nn_value_info &info, const nn_value &value) {
+  if (value.kind != info.kind || info.kind != NN_KIND_TENSOR)
+    return fail(context, NN_INVALID_ARGUMENT, "%s '%s': expected a tensor",
+                what, info.name);
+  if (value.type != info.type)
+    return fail(context, NN_INVALID_ARGUMENT,
+                "%s '%s': element type is %s, expected %s", what, info.name,
+                nameOf(value.type), nameOf(info.type));
+  if (value.rank != info.rank)
+    return fail(context, NN_INVALID_ARGUMENT,
+                "%s '%s': rank is %d, expected %d", what, info.name, value.rank,
+                info.rank);
   return NN_OK;
 }
 
 static nn_status bindInput(nn_context *context, int64_t index,
                            const nn_value &value, bool needData) {
   const nn_value_info &info = nn_metadata.inputs[index];
-  if (value.kind != info.kind || info.kind != NN_KIND_TENSOR)
-    return fail(context, NN_INVALID_ARGUMENT, "input '%s': expected a tensor",
-                info.name);
-  if (value.type != info.type)
-    return fail(context, NN_INVALID_ARGUMENT,
-                "input '%s': element type is %s, expected %s", info.name,
-                nameOf(value.type), nameOf(info.type));
-  if (value.rank != info.rank)
-    return fail(context, NN_INVALID_ARGUMENT,
-                "input '%s': rank is %d, expected %d", info.name, value.rank,
-                info.rank);
+  if (nn_status status = checkKind(context, "input", info, value))
+    return status;
   if (value.rank && !value.dims)
     return fail(context, NN_INVALID_ARGUMENT, "input '%s': no dims", info.name);
   if (nn_status status = bindDims(context, index, value))

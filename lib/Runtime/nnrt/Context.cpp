@@ -117,10 +117,6 @@ nn_options completed(const nn_options *given) {
     options.allocate = allocateDefault;
     options.release = releaseDefault;
   }
-  if (options.threads <= 0)
-    options.threads = allowedCores();
-  if (options.threads > Pool::maxThreads)
-    options.threads = Pool::maxThreads;
   return options;
 }
 
@@ -158,6 +154,14 @@ NN_EXPORT nn_status nn_model_create(const nn_options *given,
     return NN_UNSUPPORTED_CPU;
   }
   nn_options options = completed(given);
+  if (options.threads < 0) {
+    say(message, messageSize, "the number of threads is negative");
+    return NN_INVALID_ARGUMENT;
+  }
+  if (!options.threads)
+    options.threads = allowedCores();
+  if (options.threads > Pool::maxThreads)
+    options.threads = Pool::maxThreads;
   size_t bytes = layOut(nullptr);
   void *memory = options.allocate(options.memory_user, bytes, alignment);
   if (!memory) {

@@ -47,6 +47,14 @@ unsigned bitsOf(int32_t type);
 /// Bytes of a tensor; false if they do not fit in 63 bits.
 bool bytesOf(int32_t type, const int64_t *dims, int32_t rank, uint64_t &bytes);
 
+/// Whether the elements lie where their type may.
+bool isAligned(int32_t type, const void *data);
+
+/// Kind, element type and rank of an input or output (`what`) against the
+/// signature.
+nn_status checkKind(nn_context *context, const char *what,
+                    const nn_value_info &info, const nn_value &value);
+
 /// Checks the inputs' kinds, types and sizes and binds the symbols.
 /// `needData`: also their memory.
 nn_status bindInputs(nn_context *context, const nn_value *inputs,

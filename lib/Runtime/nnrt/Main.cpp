@@ -156,6 +156,8 @@ int runModel(const char *program, nn_options &options, const char *folder,
              const nn_value *inputs) {
   nn_context *context;
   char message[512];
+  if (nn_model_verify())
+    return complain(program, "the weights are damaged");
   if (nn_model_create(&options, &context, message, sizeof message))
     return complain(program, message);
   int32_t count = nn_model_output_count();
@@ -163,8 +165,13 @@ int runModel(const char *program, nn_options &options, const char *folder,
   auto *values = static_cast<nn_value *>(calloc(count + 1, sizeof(nn_value)));
   if (!outputs || !values)
     return complain(program, "out of memory");
-  for (int32_t i = 0; i < count; ++i)
+  for (int32_t i = 0; i < count; ++i) {
+    const nn_value_info &info = *nn_model_output(i);
+    values[i].kind = info.kind;
+    values[i].type = info.type;
+    values[i].rank = info.rank;
     values[i].dims = outputs[i].dims;
+  }
   if (nn_model_run(context, inputs, values))
     return complain(program, nn_model_error(context));
   int code = 0;
@@ -188,7 +195,12 @@ int main(int argc, char **argv) {
     return complain(argv[0], "out of memory");
   for (int i = 1; i < argc; ++i) {
     if (!strncmp(argv[i], "--threads=", 10)) {
-      options.threads = atoi(argv[i] + 10);
+      char *end;
+      long threads = strtol(argv[i] + 10, &end, 10);
+      bool ok =
+          end != argv[i] + 10 && !*end && threads >= 0 && threads <= INT32_MAX;
+      options.threads = static_cast<int32_t>(threads);
+      given = ok ? given : count + 1;
     } else if (!strncmp(argv[i], "--output-dir=", 13)) {
       folder = argv[i] + 13;
     } else if (given < count && strncmp(argv[i], "--", 2)) {

@@ -63,6 +63,8 @@ nn_status bindOutput(nn_context *context, int32_t index, const int64_t *dims,
   const nn_value_info &info = nn_metadata.outputs[index];
   nn_options &options = context->options;
   uint64_t bytes;
+  if (nn_status status = checkKind(context, "output", info, value))
+    return status;
   if (nn_status status = describeOutput(context, info, dims, value, bytes))
     return status;
   if (!value.data && options.output) {
@@ -75,6 +77,9 @@ nn_status bindOutput(nn_context *context, int32_t index, const int64_t *dims,
                 "output '%s': %llu bytes given, %llu needed", info.name,
                 value.data ? static_cast<unsigned long long>(value.bytes) : 0,
                 static_cast<unsigned long long>(bytes));
+  if (bytes && !isAligned(info.type, value.data))
+    return fail(context, NN_INVALID_ARGUMENT,
+                "output '%s': data is not aligned to its elements", info.name);
   describe(descriptor(context, nn_metadata.inputCount + index), value.data,
            dims, info.rank);
   return NN_OK;

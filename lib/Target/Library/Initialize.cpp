@@ -19,6 +19,7 @@
 #include "llvm/ADT/StringMap.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/xxhash.h"
+#include <array>
 #include <dlfcn.h>
 #include <sys/mman.h>
 
@@ -256,6 +257,21 @@ LogicalResult Initializer::fill(size_t index) {
   return success();
 }
 
+/// What nn_model_verify in lib/Runtime/nnrt/Verify.cpp computes. Pages go as
+/// soon as they are read.
+static uint64_t hashForVerifying(WeightsFile &file, uint64_t size) {
+  constexpr uint64_t chunk = 1 << 20;
+  std::array<uint64_t, 2> pair = {size, 0};
+  for (uint64_t at = 0; at < size; at += chunk) {
+    uint64_t end = std::min(size, at + chunk);
+    pair[1] = llvm::xxHash64(StringRef(file.data() + at, end - at));
+    pair[0] = llvm::xxHash64(
+        StringRef(reinterpret_cast<const char *>(pair.data()), sizeof pair));
+    file.release(at, end);
+  }
+  return pair[0];
+}
+
 LogicalResult Initializer::run() {
   std::vector<uint64_t> hashes;
   for (size_t i = 0; i < globals.size(); ++i) {
@@ -271,7 +287,10 @@ LogicalResult Initializer::run() {
                         hashes.size() * sizeof(uint64_t)));
   std::string text = llvm::utohexstr(hash.high64, true, 16) +
                      llvm::utohexstr(hash.low64, true, 16);
-  memcpy(file.data() + file.size() - hashRoom, text.c_str(), text.size() + 1);
+  char *room = file.data() + file.size() - hashRoom;
+  memcpy(room, text.c_str(), text.size() + 1);
+  uint64_t check = hashForVerifying(file, file.size() - hashRoom);
+  memcpy(room + 40, &check, sizeof check);
   return success();
 }
 } // namespace

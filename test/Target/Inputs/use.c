@@ -100,6 +100,57 @@ static void refusals(nn_context *context) {
   printf("small output: %d %s\n", status, nn_model_error(context));
 }
 
+/* Outputs of a wrong kind, type or rank, or that are not aligned. */
+static void wrongOutputs(nn_context *context) {
+  static const char *const names[] = {"kind", "type", "rank", "alignment"};
+  float data[16] = {0}, y[16], z[5];
+  for (int fault = 0; fault < 4; ++fault) {
+    int64_t good[2] = {2, 4}, dims[3], last[1];
+    nn_value x = value(2, good, data, 32);
+    nn_value outs[2] = {value(2, dims, y, sizeof y),
+                        value(1, last, z, 4 * sizeof *z)};
+    outs[0].kind = fault == 0 ? NN_KIND_STRING : NN_KIND_TENSOR;
+    outs[0].type = fault == 1 ? NN_TYPE_INT64 : NN_TYPE_FLOAT;
+    outs[0].rank = fault == 2 ? 3 : 2;
+    outs[1].data = fault == 3 ? (char *)z + 2 : (char *)z;
+    nn_status status = nn_model_run(context, &x, outs);
+    printf("output's %s: %d %s\n", names[fault], status,
+           nn_model_error(context));
+  }
+}
+
+/* Asks for another run of the context while one is under way. */
+static void *runWithin(void *user, int32_t output, const int64_t *dims,
+                       int32_t rank, size_t bytes) {
+  nn_context *context = *(nn_context **)user;
+  nn_value none = value(0, NULL, NULL, 0);
+  check(nn_model_run(context, &none, &none) == NN_BUSY, "busy run");
+  check(nn_model_output_shapes(context, &none, &none) == NN_BUSY,
+        "busy shapes");
+  (void)output, (void)dims, (void)rank, (void)bytes;
+  return NULL;
+}
+
+static void oneCallAtATime(void) {
+  nn_context *context;
+  nn_options options = {.size = sizeof options,
+                        .threads = -1,
+                        .output = runWithin,
+                        .output_user = &context};
+  char why[100];
+  nn_status status = nn_model_create(&options, &context, why, sizeof why);
+  printf("threads: %d %s\n", status, why);
+  options.threads = 1;
+  check(!nn_model_create(&options, &context, NULL, 0), "create");
+  float data[4] = {0};
+  int64_t in[2] = {1, 4}, out[2], last[1];
+  nn_value x = value(2, in, data, 16);
+  nn_value outs[2] = {value(2, out, NULL, 0), value(1, last, NULL, 0)};
+  status = nn_model_run(context, &x, outs);
+  printf("after busy calls: %d %s\n", status, nn_model_error(context));
+  nn_model_destroy(context);
+}
+
 static void shapes(nn_context *context) {
   int64_t in[2] = {3, 4}, out[2], last[1];
   nn_value x = value(2, in, NULL, 0), outs[2];
@@ -199,10 +250,12 @@ int main(void) {
   }
   shapes(context);
   refusals(context);
+  wrongOutputs(context);
   check(!run(context, &b, 10), "run after refusals");
   nn_model_destroy(context);
   callbacks();
   ownParallelFor();
+  oneCallAtATime();
   pthread_t users[4];
   for (int i = 0; i < 4; ++i)
     pthread_create(&users[i], NULL, user, NULL);
