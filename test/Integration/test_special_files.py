@@ -77,3 +77,30 @@ def test_pipe_as_input(source, build, tmp_path, name):
     writer.start()
     named = subprocess.run([*command, str(path)], capture_output=True, timeout=60)
     assert named.returncode == 0 and named.stdout == done.stdout
+
+
+@pytest.mark.parametrize("signal", ["SIGTERM", "SIGINT"])
+def test_killed_while_compiling(build, tmp_path, signal):
+    """nn-run leaves none of its files behind."""
+    import glob
+    import signal as signals
+    import time
+    sizes = range(8, 68)
+    text = "".join(f"%{i} = nn.matmul %x{i}, %x{i} : (tensor<{n}x{n}xf32>, tensor<{n}x{n}xf32>) -> tensor<{n}x{n}xf32>\n"
+                   for i, n in enumerate(sizes))
+    arguments = ", ".join(f"%x{i}: tensor<{n}x{n}xf32>" for i, n in enumerate(sizes))
+    types = ", ".join(f"tensor<{n}x{n}xf32>" for n in sizes)
+    results = ", ".join(f"%{i}" for i in range(len(sizes)))
+    path = tmp_path / "many.mlir"
+    path.write_text(f"func.func @main({arguments}) -> ({types}) {{\n{text}return {results} : {types}\n}}\n")
+    before = set(glob.glob("/dev/shm/nn-run-*"))
+    child = subprocess.Popen([str(build / "bin" / "nn-run"), str(path)], stdout=subprocess.DEVNULL)
+    while child.poll() is None and not (new := set(glob.glob("/dev/shm/nn-run-*")) - before):
+        time.sleep(0.005)
+    child.send_signal(getattr(signals, signal))
+    assert child.wait(60) == -getattr(signals, signal)
+    end = time.monotonic() + 20  # Other processes' files vanish too.
+    while new and time.monotonic() < end:
+        new &= set(glob.glob("/dev/shm/nn-run-*"))
+        time.sleep(0.01)
+    assert not new

@@ -7,6 +7,7 @@
 #include "Run.h"
 #include "nn/Runtime/Measure.h"
 #include "nn/Support/Guard.h"
+#include "nn/Support/InputFile.h"
 
 #include "llvm/Support/Format.h"
 #include "llvm/Support/raw_ostream.h"
@@ -19,7 +20,7 @@ namespace nn {
 std::optional<double> modelFlops(const RunOptions &options,
                                  const rt::Session &session,
                                  const std::vector<rt::Tensor> &inputs) {
-  if (isLibrary(options.model) || modelKind(options.model) != ModelKind::ONNX)
+  if (isCompiled(options.model) || modelKind(options.model) != ModelKind::ONNX)
     return std::nullopt;
   onnx_import::ImportOptions fixed;
   for (size_t i = 0; i < inputs.size(); ++i)

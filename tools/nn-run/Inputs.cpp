@@ -6,6 +6,7 @@
 
 #include "Run.h"
 #include "nn/Runtime/Files.h"
+#include "nn/Support/InputFile.h"
 
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringMap.h"
@@ -41,40 +42,117 @@ bool parseSource(const std::string &text, std::string &name, Source &source) {
   return true;
 }
 
-/// Sizes for a random input: dynamic dimensions are those that files gave the
-/// symbols, else 1.
-std::vector<int64_t> randomDims(const nn_value_info &info,
-                                const llvm::StringMap<int64_t> &symbols,
-                                const CompileOptions &options) {
-  auto shape = options.import.shapes.find(info.name);
+/// The sizes that symbols have, and who said so.
+class Symbols {
+public:
+  Symbols(const RunOptions &options, const rt::Executable &executable)
+      : options(options), executable(executable) {}
+
+  /// Takes --dim and --shape, then the inputs that files gave. Empty, or what
+  /// does not fit the model or one another.
+  std::string bind(const std::vector<rt::Tensor> &inputs);
+
+  /// Sizes for a random input; what nothing says is 1.
+  std::vector<int64_t> dimsOf(const nn_value_info &info) const;
+
+private:
+  std::string bindDims(const llvm::StringMap<int64_t> &dims);
+  std::string bindShape(const std::string &who, const nn_value_info &info,
+                        llvm::ArrayRef<int64_t> shape);
+  const nn_value_info *inputNamed(StringRef name) const;
+
+  const RunOptions &options;
+  const rt::Executable &executable;
+  llvm::StringMap<int64_t> sizes;
+};
+
+const nn_value_info *Symbols::inputNamed(StringRef name) const {
+  for (const nn_value_info *info : executable.inputs())
+    if (name == info->name)
+      return info;
+  return nullptr;
+}
+
+std::string Symbols::bindDims(const llvm::StringMap<int64_t> &dims) {
+  for (const auto &dim : dims) {
+    bool known = false;
+    for (const nn_value_info *info : executable.inputs())
+      for (int32_t d = 0; d < info->rank; ++d)
+        known |= info->dims[d] < 0 && dim.first() == info->dim_names[d];
+    if (!known)
+      return ("--dim: the model has no dynamic dimension '" + dim.first() + "'")
+          .str();
+    sizes[dim.first()] = dim.second;
+  }
+  return "";
+}
+
+std::string Symbols::bindShape(const std::string &who,
+                               const nn_value_info &info,
+                               llvm::ArrayRef<int64_t> shape) {
+  if (static_cast<int32_t>(shape.size()) != info.rank)
+    return who + "rank is " + std::to_string(shape.size()) + ", expected " +
+           std::to_string(info.rank);
+  for (int32_t d = 0; d < info.rank; ++d) {
+    if (shape[d] < 0)
+      continue;
+    int64_t expected = info.dims[d];
+    if (expected < 0)
+      expected = sizes.try_emplace(info.dim_names[d], shape[d]).first->second;
+    if (expected != shape[d])
+      return who + "dimension " + std::to_string(d) + " is " +
+             std::to_string(shape[d]) + ", expected " +
+             std::to_string(expected);
+  }
+  return "";
+}
+
+std::string Symbols::bind(const std::vector<rt::Tensor> &inputs) {
+  const auto &import = options.compile.import;
+  // While an ONNX model is imported they change the model itself.
+  if (isCompiled(options.model) ||
+      modelKind(options.model) == ModelKind::MLIR) {
+    if (std::string wrong = bindDims(import.dims); !wrong.empty())
+      return wrong;
+    for (const auto &shape : import.shapes) {
+      const nn_value_info *info = inputNamed(shape.first());
+      std::string who = ("--shape: input '" + shape.first() + "': ").str();
+      std::string wrong = info ? bindShape(who, *info, shape.second)
+                               : who + "the model has no such input";
+      if (!wrong.empty())
+        return wrong;
+    }
+  }
+  for (size_t i = 0; i < inputs.size(); ++i) {
+    const nn_value_info &info = *executable.inputs()[i];
+    std::string who = std::string("input '") + info.name + "': ";
+    if (inputs[i].type()) // Read from a file.
+      if (std::string wrong = bindShape(who, info, inputs[i].dims());
+          !wrong.empty())
+        return wrong;
+  }
+  return "";
+}
+
+std::vector<int64_t> Symbols::dimsOf(const nn_value_info &info) const {
   std::vector<int64_t> dims(info.dims, info.dims + info.rank);
   for (int32_t d = 0; d < info.rank; ++d) {
-    if (dims[d] >= 0)
-      continue;
-    auto symbol = symbols.find(info.dim_names[d]);
-    dims[d] = symbol == symbols.end() ? 1 : symbol->second;
-    if (shape != options.import.shapes.end() &&
-        d < static_cast<int32_t>(shape->second.size()) && shape->second[d] >= 0)
-      dims[d] = shape->second[d];
+    auto symbol = sizes.find(dims[d] < 0 ? info.dim_names[d] : "");
+    if (dims[d] < 0)
+      dims[d] = symbol == sizes.end() ? 1 : symbol->second;
   }
   return dims;
 }
-
-/// Sizes of symbols as --dim and the inputs read from files say.
-llvm::StringMap<int64_t> bindSymbols(const RunOptions &options,
-                                     const rt::Executable &executable,
-                                     const std::vector<rt::Tensor> &inputs) {
-  llvm::StringMap<int64_t> symbols = options.compile.import.dims;
-  for (size_t i = 0; i < inputs.size(); ++i) {
-    const nn_value_info &info = *executable.inputs()[i];
-    if (inputs[i].type() && int32_t(inputs[i].dims().size()) == info.rank)
-      for (int32_t d = 0; d < info.rank; ++d)
-        if (info.dims[d] < 0)
-          symbols.try_emplace(info.dim_names[d], inputs[i].dims()[d]);
-  }
-  return symbols;
-}
 } // namespace
+
+std::string inputFault(const std::string &text) {
+  std::string name;
+  Source source;
+  return parseSource(text, name, source)
+             ? ""
+             : "--input: '" + text +
+                   "' is not NAME=FILE.npy, NAME=FILE.pb or NAME=random[:SEED]";
+}
 
 bool readInputs(const RunOptions &options, const rt::Executable &executable,
                 std::vector<rt::Tensor> &inputs) {
@@ -82,13 +160,8 @@ bool readInputs(const RunOptions &options, const rt::Executable &executable,
   for (const std::string &text : options.inputs) {
     std::string name;
     Source source;
-    if (!parseSource(text, name, source)) {
-      complain("nn-run", "--input: '" + text +
-                             "' is not NAME=FILE.npy, NAME=FILE.pb or "
-                             "NAME=random[:SEED]");
-      return false;
-    }
-    sources[name] = source;
+    if (parseSource(text, name, source)) // Else main has refused it.
+      sources[name] = source;
   }
   inputs.clear();
   inputs.resize(executable.inputs().size());
@@ -102,17 +175,22 @@ bool readInputs(const RunOptions &options, const rt::Executable &executable,
       return false;
     }
   }
-  llvm::StringMap<int64_t> symbols = bindSymbols(options, executable, inputs);
+  Symbols symbols(options, executable);
+  if (std::string wrong = symbols.bind(inputs); !wrong.empty()) {
+    complain(options.model, wrong);
+    return false;
+  }
   for (size_t i = 0; i < inputs.size(); ++i) {
     const nn_value_info &info = *executable.inputs()[i];
     Source source = sources.lookup(info.name);
     sources.erase(info.name);
     if (!source.file.empty())
       continue;
-    if (!rt::Tensor::make(info.type, randomDims(info, symbols, options.compile),
-                          inputs[i])) {
-      complain(options.model,
-               std::string("input '") + info.name + "': out of memory");
+    std::vector<int64_t> dims = symbols.dimsOf(info);
+    if (!rt::Tensor::make(info.type, dims, inputs[i])) {
+      complain(options.model, std::string("input '") + info.name +
+                                  "': " + rt::describe(info.type, dims) +
+                                  " takes more memory than is available");
       return false;
     }
     rt::fillRandom(inputs[i], source.seed.value_or(0) + i);

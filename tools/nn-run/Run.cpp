@@ -9,10 +9,11 @@
 #include "nn/Runtime/Measure.h"
 #include "nn/Support/Diagnostics.h"
 #include "nn/Support/Guard.h"
+#include "nn/Support/InputFile.h"
 
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Format.h"
-#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/Signals.h"
 
 using namespace llvm;
 
@@ -24,12 +25,6 @@ int complain(const std::string &name, const std::string &message) {
   printOneLine(errs(), message);
   errs() << "\n";
   return kBadInput;
-}
-
-bool isLibrary(const std::string &path) {
-  auto head = MemoryBuffer::getFileSlice(path, 4, 0);
-  return head && (*head)->getBuffer() == "\x7f"
-                                         "ELF";
 }
 
 /// Memory before the disk: the library lives as long as the process.
@@ -50,7 +45,11 @@ std::shared_ptr<rt::Executable> loadModelForRun(const std::string &path,
   CompileOptions options = given;
   if (modelKind(path) == ModelKind::MLIR)
     options.import = {}; // They are the sizes of random inputs.
-  if (isLibrary(path)) {
+  if (isCompiled(path)) {
+    if (!rt::Executable::canBeTried(path)) {
+      complain(path, "not a library of this compiler, or damaged");
+      return nullptr;
+    }
     auto executable = rt::Executable::load(path, error);
     if (!executable)
       complain(path, error);
@@ -62,6 +61,7 @@ std::shared_ptr<rt::Executable> loadModelForRun(const std::string &path,
     return nullptr;
   }
   std::string temporary = library.str().str();
+  sys::RemoveFileOnSignal(temporary);
   std::shared_ptr<rt::Executable> executable;
   if (succeeded(
           compileFile(path, target::EmitKind::Library, temporary, options))) {
@@ -70,6 +70,7 @@ std::shared_ptr<rt::Executable> loadModelForRun(const std::string &path,
       complain(path, error);
   }
   sys::fs::remove(temporary); // What is loaded stays.
+  sys::DontRemoveFileOnSignal(temporary);
   return executable;
 }
 
@@ -130,6 +131,9 @@ int runOnce(const RunOptions &options) {
   if (std::string wrong = session->run(inputs, outputs); !wrong.empty())
     return complain(options.model, wrong);
   printOutputs(*executable, outputs);
+  if (!options.profile.empty() && trace.empty() && isCompiled(options.model))
+    return complain(options.model, "tells no times: it was compiled without "
+                                   "--profiling");
   if (!options.profile.empty())
     if (std::string wrong = trace.write(options.profile); !wrong.empty())
       return complain(options.profile, wrong);

@@ -25,8 +25,8 @@ struct RunOptions {
 /// Prints "NAME: error: MESSAGE" on one line; the exit code for bad input.
 int complain(const std::string &name, const std::string &message);
 
-/// Whether a file is a library that nn-translate may have made, by its start.
-bool isLibrary(const std::string &path);
+/// What is wrong with the text of --input; empty if nothing.
+std::string inputFault(const std::string &text);
 
 /// A compiled model as it is, or any other compiled for this process. Null
 /// after a message.

@@ -9,7 +9,10 @@
 #include "nn/Support/CommandLine.h"
 #include "nn/Support/Guard.h"
 
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/CommandLine.h"
+
+#include <cmath>
 
 namespace cl = llvm::cl;
 
@@ -32,12 +35,12 @@ struct CommandLine {
                      cl::desc("Arguments are ONNX test folders: model.onnx and "
                               "test_data_set_*"),
                      cl::cat(category)};
-  cl::opt<double> bench{"bench",
-                        cl::ValueOptional,
-                        cl::desc("Measure for some seconds"),
-                        cl::value_desc("SECONDS"),
-                        cl::init(0),
-                        cl::cat(category)};
+  cl::opt<std::string> bench{"bench", cl::ValueOptional,
+                             cl::desc("Measure for some seconds, 1 by default"),
+                             cl::value_desc("SECONDS"), cl::cat(category)};
+  cl::opt<std::string> device{"device", cl::desc("Where to run: cpu (default)"),
+                              cl::value_desc("cpu"), cl::init("cpu"),
+                              cl::cat(category)};
   cl::opt<std::string> profile{
       "profile",
       cl::desc("Write a Chrome trace with a slice for each "
@@ -47,9 +50,39 @@ struct CommandLine {
 };
 } // namespace
 
-static int usage(const std::string &message) {
-  llvm::errs() << "nn-run: " << message << "\n";
-  return nn::kUsage;
+/// What is wrong with the command line; empty if nothing.
+static std::string fill(nn::RunOptions &options, CommandLine &given) {
+  options.inputs = given.inputs;
+  options.outputDir = given.outputDir;
+  options.profile = given.profile;
+  options.threads = given.threads;
+  options.bench = given.bench.getNumOccurrences() > 0;
+  options.compile.profile = !given.profile.empty();
+  if (given.device != "cpu")
+    return "--device: '" + given.device + "' is not built in; expected cpu";
+  if (given.threads < 0)
+    return "--threads: expected 0 or more";
+  if (!given.bench.empty() &&
+      (!llvm::to_float(given.bench, options.benchSeconds) ||
+       !std::isfinite(options.benchSeconds) || options.benchSeconds <= 0))
+    return "--bench: '" + given.bench + "' is no number of seconds";
+  for (const std::string &input : options.inputs)
+    if (std::string fault = nn::inputFault(input); !fault.empty())
+      return fault;
+  if (options.bench &&
+      (given.test || !options.profile.empty() || !options.outputDir.empty()))
+    return "--bench measures alone: without --test, --profile, --output-dir";
+  if (given.test && (!options.profile.empty() || !options.outputDir.empty() ||
+                     !options.inputs.empty()))
+    return "--test takes its inputs from the folders and writes nothing: "
+           "without --input, --profile, --output-dir";
+  if (given.positional.empty() || (!given.test && given.positional.size() > 1))
+    return "expected one MODEL, or --test and folders";
+  if (given.test)
+    options.tests = given.positional;
+  else
+    options.model = given.positional[0];
+  return given.compile.apply(options.compile);
 }
 
 int main(int argc, char **argv) {
@@ -58,21 +91,10 @@ int main(int argc, char **argv) {
   if (!cl::ParseCommandLineOptions(argc, argv, "Runs a model\n", &llvm::errs()))
     return nn::kUsage;
   nn::RunOptions options;
-  options.inputs = given.inputs;
-  options.outputDir = given.outputDir;
-  options.profile = given.profile;
-  options.threads = given.threads;
-  options.bench = given.bench.getNumOccurrences() > 0;
-  options.benchSeconds = given.bench > 0 ? double(given.bench) : 1;
-  options.compile.profile = !given.profile.empty();
-  if (auto fault = given.compile.apply(options.compile); !fault.empty())
-    return usage(fault);
-  if (given.positional.empty() || (!given.test && given.positional.size() > 1))
-    return usage("expected one MODEL, or --test and folders");
-  if (given.test)
-    options.tests = given.positional;
-  else
-    options.model = given.positional[0];
+  if (auto fault = fill(options, given); !fault.empty()) {
+    llvm::errs() << "nn-run: " << fault << "\n";
+    return nn::kUsage;
+  }
   nn::forgetOptions();
   return nn::runGuarded("nn-run", [&] {
     return options.tests.empty() ? nn::runOnce(options) : nn::runTests(options);

@@ -30,6 +30,9 @@ struct CommandLine {
                "the default), ..."),
       cl::value_desc("nn|linalg|affine|llvm|asm|obj|lib|exe|header"),
       cl::init("lib"), cl::cat(category)};
+  cl::opt<std::string> target{
+      "target", cl::desc("What to compile for: cpu (default)"),
+      cl::value_desc("cpu"), cl::init("cpu"), cl::cat(category)};
   cl::opt<std::string> triple{
       "mtriple", cl::desc("Target triple; this machine's by default"),
       cl::value_desc("TRIPLE"), cl::cat(category)};
@@ -75,6 +78,9 @@ int main(int argc, char **argv) {
   if (!cl::ParseCommandLineOptions(argc, argv, "Compiles ONNX models\n",
                                    &llvm::errs()))
     return nn::kUsage;
+  if (given.target != "cpu")
+    return usage("--target: '" + given.target +
+                 "' is not built in; expected cpu");
   nn::TranslateOptions options;
   options.input = given.input;
   options.output = given.output;
