@@ -157,6 +157,10 @@ void optimize(llvm::Module &module, llvm::TargetMachine &machine,
   // text detector a fifth slower and took half of LLVM's time.
   llvm::PipelineTuningOptions tuning;
   tuning.LoopUnrolling = false;
+  // The naive pipeline is for checking. LLVM's analysis of its scalar loops has
+  // cases that never end: an integer's power, 32 squarings of a value that the
+  // loop does not change, took minutes.
+  tuning.LoopVectorization = options.optLevel != 0;
   llvm::PassBuilder builder(&machine, tuning);
   builder.registerModuleAnalyses(modules);
   builder.registerCGSCCAnalyses(sccs);
