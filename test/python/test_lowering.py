@@ -207,7 +207,8 @@ def movements():
                    Case(normal(2, 3), axis=1), Case(normal(17), normal(1), normal(7), axis=0)],
         "Slice": [Case(normal(7, 5), *map(Const, lists)) for lists in [
             ([1], [5], [0], [1]), ([0, 1], [100, -1], [0, 1], [2, 3]), ([-1], [-100], [0], [-1]),
-            ([5, -1], [0, 0], [0, 1], [-2, -1]), ([10], [20], [1], [1]), ([-3], [top], [-1], [1])]],
+            ([5, -1], [0, 0], [0, 1], [-2, -1]), ([10], [20], [1], [1]), ([-3], [top], [-1], [1]),
+            ([0], [top], [0], [top]), ([2, -1], [top, -top], [0, 1], [2**31, -top]), ([4], [2], [1], [top])]],
         "Gather": [Case(normal(7, 5), np.array([[1, -1, 6], [0, -7, 3]]), axis=0),
                    Case(normal(7, 5), np.array([1, -2], "int32"), axis=1), Case(normal(7, 5), np.array(-1), axis=1),
                    Case(normal(7, 5), np.zeros(0, "int64"), axis=0), Case(normal(2, 7, 5), Const(-2), axis=1)],

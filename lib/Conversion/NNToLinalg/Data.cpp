@@ -99,7 +99,7 @@ protected:
     SmallVector<int64_t> strides(rank, 1);
     for (auto [start, axis, step] : llvm::zip(*starts, *axes, *steps)) {
       int64_t dim = axis < 0 ? axis + rank : axis;
-      strides[dim] = step;
+      strides[dim] = takesOneElement(step) ? (step < 0 ? -1 : 1) : step;
       offsets[dim] = offset(b, start, shapes.dims(op.getInput())[dim], step);
     }
     if (llvm::any_of(strides, [](int64_t step) { return step < 0; }))
@@ -110,6 +110,13 @@ protected:
   }
 
 private:
+  /// Shape inference has seen to it that no dimension is larger than such a
+  /// step. The addresses of the elements that it skips could overflow.
+  static bool takesOneElement(int64_t step) {
+    constexpr int64_t limit = std::numeric_limits<int32_t>::max();
+    return step >= limit || step <= -limit;
+  }
+
   /// Counts a negative start from the end, and limits it to the dimension.
   OpFoldResult offset(ImplicitLocOpBuilder &b, AffineExpr start,
                       AffineExpr size, int64_t step) const {

@@ -190,8 +190,13 @@ static SlicedDimension sliceDimension(ShapeContext &context, AffineExpr dim,
   AffineExpr length =
       step > 0 ? context.sub(stop, first) : context.sub(first, stop);
   int64_t stride = step > 0 ? step : -step;
-  AffineExpr count = context.floorDiv(
-      context.add(length, context.constant(stride - 1)), stride);
+  // A step beyond the dimension takes one element. Adding to it, as below,
+  // could overflow.
+  AffineExpr count =
+      stride >= kToTheEnd && isWithin(context, dim, stride)
+          ? context.minimum(length, one)
+          : context.floorDiv(context.add(length, context.constant(stride - 1)),
+                             stride);
   bool isOrdered = step > 0 ? context.isLessOrEqual(first, stop)
                             : context.isLessOrEqual(stop, first);
   return {first, isOrdered ? count : context.maximum(count, zero)};
