@@ -19,7 +19,7 @@ HardSwish LeakyRelu PRelu Elu Selu ThresholdedRelu Shrink Softplus Softsign Mish
 ConvTranspose AveragePool GlobalAveragePool GlobalMaxPool Softmax LogSoftmax LayerNormalization BatchNormalization
 InstanceNormalization LpNormalization LRN ReduceSum ReduceMean ReduceMax ReduceMin ReduceProd ReduceL1 ReduceL2
 ReduceSumSquare ReduceLogSum ReduceLogSumExp Constant ConstantOfShape Identity Concat Split Slice Gather Pad Shape Size
-Reshape Transpose Expand Flatten Unsqueeze Squeeze Tile DepthToSpace SpaceToDepth Resize""".split()
+Reshape Transpose Expand Flatten Unsqueeze Squeeze Tile DepthToSpace SpaceToDepth Resize LSTM GRU RNN""".split()
 # What is not supported, and says so.
 EXCLUDED = ("antialias", "train", "tf_crop_and_resize", "not_larger", "not_smaller", "uint64", "mask", "string", "empty", "sequence", "opt",
             "expanded", "float8", "int4", "uint4", "scales_axes")

@@ -17,6 +17,7 @@
 #include "mlir/Analysis/TopologicalSortUtils.h"
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/IRMapping.h"
 #include "mlir/Interfaces/DataLayoutInterfaces.h"
@@ -55,6 +56,7 @@ struct HoistConstantExpressions
 private:
   void findStatic(func::FuncOp entry);
   bool isStatic(Operation &op);
+  void liftStatic(Operation &branch);
   bool grows(Operation &op, int64_t sourceBytes);
   int64_t getBytes(Type type);
   void findRoots(func::FuncOp entry, llvm::SetVector<Value> &roots);
@@ -123,10 +125,37 @@ bool HoistConstantExpressions::isStatic(Operation &op) {
   return true;
 }
 
+/// Moves an op, after what it uses, out of the regions of `before`.
+static void lift(Operation *op, Operation *before) {
+  if (op->getBlock() == before->getBlock())
+    return;
+  op->walk([&](Operation *nested) {
+    for (Value operand : nested->getOperands())
+      if (!op->isAncestor(operand.getParentBlock()->getParentOp()))
+        lift(operand.getDefiningOp(), before);
+  });
+  op->moveBefore(before);
+}
+
+/// What is static in the regions of control flow is made before it.
+void HoistConstantExpressions::liftStatic(Operation &branch) {
+  SmallVector<Operation *> found;
+  branch.walk<WalkOrder::PreOrder>([&](Operation *op) {
+    if (isa<scf::SCFDialect>(op->getDialect()))
+      return WalkResult::advance();
+    if (isStatic(*op) && !isTrivial(op) && !isView(op))
+      found.push_back(op);
+    return WalkResult::skip();
+  });
+  for (Operation *op : found)
+    lift(op, &branch);
+}
+
 void HoistConstantExpressions::findStatic(func::FuncOp entry) {
   sources.clear();
-  for (Operation &op : entry.getBody().front())
-    isStatic(op);
+  for (Operation &op : llvm::make_early_inc_range(entry.getBody().front()))
+    if (!isStatic(op) && isa<scf::SCFDialect>(op.getDialect()))
+      liftStatic(op);
 }
 
 /// Static values that are not static's alone, seen through views.

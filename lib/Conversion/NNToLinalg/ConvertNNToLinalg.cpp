@@ -9,12 +9,13 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "Patterns.h"
+#include "Control.h"
 
 #include "nn/Conversion/NNToLinalg/Passes.h"
 #include "nn/Dialect/Codegen/IR/CodegenDialect.h"
 
 #include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
 
 using namespace mlir;
 
@@ -28,12 +29,14 @@ void populateNNToLinalgConversionPatterns(const TypeConverter &converter,
                                           RewritePatternSet &patterns) {
   populateConstantPatterns(converter, shapes, patterns);
   populateContractionPatterns(converter, shapes, patterns);
+  populateControlPatterns(converter, shapes, patterns);
   populateConvolutionPatterns(converter, shapes, patterns);
   populateDataPatterns(converter, shapes, patterns);
   populateElementwisePatterns(converter, shapes, patterns);
   populateIndexingPatterns(converter, shapes, patterns);
   populateNormalizationPatterns(converter, shapes, patterns);
   populatePoolingPatterns(converter, shapes, patterns);
+  populateRecurrentPatterns(converter, shapes, patterns);
   populateReductionPatterns(converter, shapes, patterns);
   populateResizePatterns(converter, shapes, patterns);
 }

@@ -210,7 +210,10 @@ void EntryShapes::refineTypes() {
   func.walk([&](Operation *op) {
     if (!isa_and_nonnull<NNDialect>(op->getDialect()))
       return;
-    for (OpResult value : op->getResults()) {
+    SmallVector<Value> values(op->getResults());
+    for (Region &region : op->getRegions())
+      llvm::append_range(values, region.getArguments());
+    for (Value value : values) {
       auto type = dyn_cast<RankedTensorType>(value.getType());
       if (!type || type.hasStaticShape())
         continue;

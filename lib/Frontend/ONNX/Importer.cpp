@@ -22,13 +22,16 @@ using namespace mlir;
 
 namespace nn::onnx_import {
 
+ArrayRef<Rule> recurrentRules();
+
 const Rule *findRule(StringRef op, int64_t version) {
   static const llvm::StringMap<SmallVector<const Rule *>> table = [] {
     llvm::StringMap<SmallVector<const Rule *>> rules;
     for (ArrayRef<Rule> family :
          {elementwiseRules(), activationRules(), contractionRules(),
           convolutionRules(), poolingRules(), normalizationRules(),
-          reductionRules(), dataRules(), shapeRules(), resizeRules()})
+          recurrentRules(), reductionRules(), dataRules(), shapeRules(),
+          resizeRules()})
       for (const Rule &rule : family)
         rules[rule.op].push_back(&rule);
     return rules;

@@ -4,7 +4,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "nn/Dialect/NN/IR/NNDialect.h"
+#include "nn/Dialect/NN/IR/NNControl.h"
 
 #include "mlir/IR/DialectImplementation.h"
 #include "mlir/IR/TypeUtilities.h"
@@ -21,6 +21,10 @@ void NNDialect::initialize() {
 #include "nn/Dialect/NN/IR/NNAttributes.cpp.inc"
       >();
   registerOps();
+  addOperations<
+#define GET_OP_LIST
+#include "nn/Dialect/NN/IR/NNOpsControl.cpp.inc"
+      >();
 }
 
 Operation *NNDialect::materializeConstant(OpBuilder &builder, Attribute value,

@@ -5,7 +5,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "ShapeTable.h"
-#include "nn/Dialect/NN/IR/NNDialect.h"
+#include "nn/Dialect/NN/IR/NNControl.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "llvm/ADT/StringMap.h"
@@ -125,6 +125,24 @@ static LogicalResult reconcile(ShapeTable &table, Operation *op) {
   return success();
 }
 
+static LogicalResult inferBlock(ShapeTable &table, Block &block) {
+  for (Operation &op : block) {
+    if (!isa<ShapeInferenceOpInterface>(op))
+      continue;
+    if (auto regions = dyn_cast<RegionShapesOpInterface>(op))
+      for (auto [argument, operand] : regions.getCarried())
+        table.setDims(argument, table.dims(operand));
+    for (Region &region : op.getRegions())
+      for (Block &nested : region)
+        if (failed(inferBlock(table, nested)))
+          return failure();
+    if (failed(table.infer(&op, /*silent=*/false)) ||
+        failed(reconcile(table, &op)))
+      return failure();
+  }
+  return success();
+}
+
 FailureOr<ShapeAnalysis> ShapeAnalysis::run(func::FuncOp function) {
   auto table = std::make_unique<ShapeTable>(function.getContext(),
                                             /*lookThrough=*/0);
@@ -134,13 +152,8 @@ FailureOr<ShapeAnalysis> ShapeAnalysis::run(func::FuncOp function) {
     return function.emitOpError("needs a body of one block");
   addArguments(*table, function);
   addElements(*table, function);
-  for (Operation &op : function.getBody().front()) {
-    if (!isa<ShapeInferenceOpInterface>(op))
-      continue;
-    if (failed(table->infer(&op, /*silent=*/false)) ||
-        failed(reconcile(*table, &op)))
-      return failure();
-  }
+  if (failed(inferBlock(*table, function.getBody().front())))
+    return failure();
   return ShapeAnalysis(std::move(table));
 }
 

@@ -4,8 +4,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "nn/Dialect/NN/IR/ShapeInference.h"
 #include "ShapeTable.h"
+#include "nn/Dialect/NN/IR/NNControl.h"
 
 #include "mlir/IR/Verifier.h"
 
@@ -27,15 +27,20 @@ static RankedTensorType resultType(ShapeTable &table, OpResult result,
   return RankedTensorType::get(shape, elementType);
 }
 
+static Type elementTypeOf(OpResult result) {
+  if (auto regions = dyn_cast<RegionShapesOpInterface>(result.getOwner()))
+    return regions.inferElementTypeOf(result.getResultNumber());
+  return cast<ShapeInferenceOpInterface>(result.getOwner()).inferElementType();
+}
+
 static LogicalResult inferInto(Operation *op, SmallVectorImpl<Type> &types) {
-  auto inference = dyn_cast<ShapeInferenceOpInterface>(op);
-  if (!inference)
+  if (!isa<ShapeInferenceOpInterface>(op))
     return op->emitOpError("has no shape inference");
   ShapeTable table(op->getContext(), kLookThrough);
   if (failed(table.infer(op, /*silent=*/false)))
     return failure();
   for (OpResult result : op->getResults())
-    types.push_back(resultType(table, result, inference.inferElementType()));
+    types.push_back(resultType(table, result, elementTypeOf(result)));
   return success();
 }
 
@@ -84,7 +89,7 @@ LogicalResult verifyShapes(Operation *op) {
   // where_c1, reshape_c5: the element type is the inferred one, too.
   for (OpResult result : op->getResults()) {
     auto declared = cast<RankedTensorType>(result.getType());
-    Type elementType = cast<ShapeInferenceOpInterface>(op).inferElementType();
+    Type elementType = elementTypeOf(result);
     RankedTensorType inferred = resultType(table, result, elementType);
     if (declared.getElementType() != elementType ||
         failed(verifyCompatibleShape(declared, inferred)))

@@ -4,6 +4,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "nn/Dialect/NN/IR/NNControl.h"
 #include "nn/Dialect/NN/Transforms/Passes.h"
 
 namespace nn {
@@ -16,15 +17,14 @@ using namespace mlir;
 namespace nn {
 
 /// The type with the sizes that the analysis knows.
-static RankedTensorType refinedType(const ShapeAnalysis &shapes,
-                                    OpResult result) {
-  auto inference = cast<ShapeInferenceOpInterface>(result.getOwner());
+static RankedTensorType refinedType(const ShapeAnalysis &shapes, Value value,
+                                    Type elementType) {
   SmallVector<int64_t> sizes;
-  for (AffineExpr dim : shapes.dims(result)) {
+  for (AffineExpr dim : shapes.dims(value)) {
     auto constant = dyn_cast<AffineConstantExpr>(dim);
     sizes.push_back(constant ? constant.getValue() : ShapedType::kDynamic);
   }
-  return RankedTensorType::get(sizes, inference.inferElementType());
+  return RankedTensorType::get(sizes, elementType);
 }
 
 /// Sets the type; users that are neither nn ops nor the function's end still
@@ -38,7 +38,8 @@ static void refineResult(OpResult result, RankedTensorType type) {
   builder.setInsertionPointAfter(result.getOwner());
   Value cast;
   for (OpOperand &use : llvm::make_early_inc_range(result.getUses())) {
-    if (isa<ShapeInferenceOpInterface, func::ReturnOp>(use.getOwner()) ||
+    if (isa<ShapeInferenceOpInterface, YieldOp, func::ReturnOp>(
+            use.getOwner()) ||
         (cast && use.getOwner() == cast.getDefiningOp()))
       continue;
     if (!cast)
@@ -81,6 +82,30 @@ static void updateResultTypes(func::FuncOp function) {
                                      end->getOperandTypes()));
 }
 
+static void refineBlock(const ShapeAnalysis &shapes, Block &block) {
+  for (Operation &op : llvm::make_early_inc_range(block)) {
+    if (!isa<ShapeInferenceOpInterface>(op))
+      continue;
+    for (Region &region : op.getRegions()) {
+      for (BlockArgument argument : region.getArguments())
+        argument.setType(refinedType(shapes, argument,
+                                     getElementTypeOrSelf(argument.getType())));
+      for (Block &nested : region)
+        refineBlock(shapes, nested);
+    }
+    for (OpResult result : op.getResults()) {
+      refineResult(result, refinedType(shapes, result,
+                                       getElementTypeOrSelf(result.getType())));
+      ElementsAttr value = constantElements(shapes, result);
+      if (value && !isa<ConstantOp>(op))
+        replaceByConstant(result, value);
+    }
+  }
+  for (Operation &op : llvm::make_early_inc_range(llvm::reverse(block)))
+    if (isa<ShapeInferenceOpInterface>(op) && isOpTriviallyDead(&op))
+      op.erase();
+}
+
 LogicalResult refineShapes(func::FuncOp function) {
   FailureOr<ShapeAnalysis> shapes = ShapeAnalysis::run(function);
   if (failed(shapes))
@@ -88,19 +113,7 @@ LogicalResult refineShapes(func::FuncOp function) {
   if (function.isExternal())
     return success();
   Block &body = function.getBody().front();
-  for (Operation &op : llvm::make_early_inc_range(body)) {
-    if (!isa<ShapeInferenceOpInterface>(op))
-      continue;
-    for (OpResult result : op.getResults()) {
-      refineResult(result, refinedType(*shapes, result));
-      ElementsAttr value = constantElements(*shapes, result);
-      if (value && !isa<ConstantOp>(op))
-        replaceByConstant(result, value);
-    }
-  }
-  for (Operation &op : llvm::make_early_inc_range(llvm::reverse(body)))
-    if (isa<ShapeInferenceOpInterface>(op) && isOpTriviallyDead(&op))
-      op.erase();
+  refineBlock(*shapes, body);
   updateResultTypes(function);
   return success();
 }
