@@ -42,6 +42,7 @@ void addAffinePasses(OpPassManager &module) {
 
 void buildAffinePipeline(OpPassManager &pm) {
   buildLinalgPipeline(pm);
+  pm.addPass(codegen::createDestinationStyle());
   buildBufferPipeline(pm);
   addAffinePasses(pm);
 }

@@ -15,7 +15,6 @@ using namespace mlir;
 namespace nn {
 
 void buildBufferPipeline(OpPassManager &pm) {
-  pm.addPass(codegen::createDestinationStyle());
   pm.addPass(createCSEPass());
   pm.addPass(codegen::createSplitDestinations());
   OpPassManager &tensors = pm.nest<func::FuncOp>();

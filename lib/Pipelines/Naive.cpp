@@ -16,6 +16,7 @@ namespace nn {
 void buildNaivePipeline(OpPassManager &pm,
                         const CodegenPipelineOptions &options) {
   buildLinalgPipeline(pm, /*optimize=*/false);
+  pm.addPass(codegen::createDestinationStyle());
   buildBufferPipeline(pm);
   pm.addPass(createConvertLinalgToLoopsPass());
   // Only so that LLVM sees small functions, each once.

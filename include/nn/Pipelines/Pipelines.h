@@ -35,7 +35,7 @@ struct CodegenPipelineOptions
 /// Legal after it: linalg, tensor, arith, math, func, nn_codegen.
 void buildLinalgPipeline(mlir::OpPassManager &pm, bool optimize = true);
 
-/// Destinations and one-shot bufferization.
+/// One-shot bufferization of a module whose entry has destinations.
 /// Legal after it: linalg on buffers, memref, scf, vector, affine, arith, math,
 /// func, nn_codegen.
 void buildBufferPipeline(mlir::OpPassManager &pm);
