@@ -183,6 +183,14 @@ def test_hash_tells_weights_apart():
     assert all(len(h) == 32 for h in hashes) and hashes[0] != hashes[1]
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_the_same_model_gives_the_same_bytes(tool, name, tmp_path):
+    again = tmp_path / "again.so"
+    assert tool("nn-translate", zoo.fetch(zoo.entry(name)), "-o", again).returncode == 0
+    with open(compiled(name)[0], "rb") as file:
+        assert file.read() == again.read_bytes()
+
+
 def test_onnx_test_folder(tool, tmp_path):
     """nn-run --test: one folder that passes, one whose expected output was changed."""
     import onnx

@@ -168,6 +168,15 @@ def MarkDistinct : Pass<"nn-mark-distinct", "::mlir::ModuleOp"> {
   }];
 }
 
+def OrderConstants : Pass<"nn-order-constants", "::mlir::ModuleOp"> {
+  let summary = "Name and order constants by their first use";
+  let description = [{
+    One-shot bufferization numbers the private `memref.global`s that it makes in
+    an order which differs from run to run. Afterwards they are numbered in the
+    order in which the module uses them; those without a use are erased.
+  }];
+}
+
 def OutlineParallel : Pass<"nn-outline-parallel", "::mlir::ModuleOp"> {
   let summary = "Make each loop nest of the entry function and of dispatches a kernel";
   let description = [{
