@@ -177,6 +177,14 @@ def test_what_stands_for_no_name_makes_no_dimensions_equal(name):
     assert np.array_equal(y, -x)
 
 
+def test_transformer_refuses_lengths_that_differ():
+    """Two inputs name the same symbols: the second is checked against the first."""
+    ids, mask = feed(TEXT, (2, 16))
+    for other in (feed(TEXT, (2, 7))[1], feed(TEXT, (1, 16))[1]):
+        with pytest.raises(nnmlir.Error, match="input 'attention_mask': dimension [01]"):
+            compiled(TEXT)(ids, other)
+
+
 def test_the_checks_can_fail():
     ys = reference(TEXT, (2, 16), 1)
     others = reference(TEXT, (2, 16), 2)
