@@ -19,15 +19,22 @@ HardSwish LeakyRelu PRelu Elu Selu ThresholdedRelu Shrink Softplus Softsign Mish
 ConvTranspose AveragePool GlobalAveragePool GlobalMaxPool Softmax LogSoftmax LayerNormalization BatchNormalization
 InstanceNormalization LpNormalization LRN ReduceSum ReduceMean ReduceMax ReduceMin ReduceProd ReduceL1 ReduceL2
 ReduceSumSquare ReduceLogSum ReduceLogSumExp Constant ConstantOfShape Identity Concat Split Slice Gather Pad Shape Size
-Reshape Transpose Expand Flatten Unsqueeze Squeeze Tile DepthToSpace SpaceToDepth Resize LSTM GRU RNN""".split()
+Reshape Transpose Expand Flatten Unsqueeze Squeeze Tile DepthToSpace SpaceToDepth Resize GatherElements GatherND
+ArgMax ArgMin Hardmax Trilu EyeLike OneHot Einsum
+GridSample
+QuantizeLinear DequantizeLinear DynamicQuantizeLinear ConvInteger QLinearMatMul QLinearConv Range HannWindow
+HammingWindow BlackmanWindow NegativeLogLikelihoodLoss SoftmaxCrossEntropyLoss TensorScatter LpPool Col2Im STFT LSTM GRU RNN""".split()
 # What is not supported, and says so.
 EXCLUDED = ("antialias", "train", "tf_crop_and_resize", "not_larger", "not_smaller", "uint64", "mask", "string", "empty", "sequence", "opt",
-            "expanded", "float8", "int4", "uint4", "scales_axes")
+            "expanded", "float8", "e4m3", "e5m2", "float4", "int2", "int4", "uint4", "scales_axes")
+
+# Inputs that decide sizes, whatever their type.
+SIZES = ("scales", "roi", "axis", "depth", "start", "limit", "delta", "size")
 
 
 def is_static(name, array):
     """Whether an input is a list of sizes rather than data."""
-    return array.ndim <= 1 and (array.dtype == np.int64 or name in ("scales", "roi"))
+    return array.ndim <= 1 and (array.dtype == np.int64 or name in SIZES)
 
 
 def write_case(case, folder):
@@ -35,11 +42,13 @@ def write_case(case, folder):
     model.CopyFrom(case.model)
     inputs, outputs = case.data_sets[0]
     declared = list(model.graph.input)
-    is_shape = model.graph.node[0].op_type == "ConstantOfShape"
+    is_shape = model.graph.node[0].op_type == "ConstantOfShape" or "Window" in model.graph.node[0].op_type
     del model.graph.input[:]
     data = os.path.join(folder, case.name, "test_data_set_0")
     os.makedirs(data)
     for value, info in zip(inputs, declared):
+        if isinstance(value, onnx.TensorProto):
+            value = numpy_helper.to_array(value)
         array = np.asarray(value)
         if is_static(info.name, array) and (len(declared) > 1 or is_shape):
             model.graph.initializer.append(numpy_helper.from_array(array, info.name))
@@ -48,6 +57,8 @@ def write_case(case, folder):
             file.write(numpy_helper.from_array(array, info.name).SerializeToString())
         model.graph.input.append(info)
     for index, (value, info) in enumerate(zip(outputs, model.graph.output)):
+        if isinstance(value, onnx.TensorProto):
+            value = numpy_helper.to_array(value)
         with open(os.path.join(data, f"output_{index}.pb"), "wb") as file:
             file.write(numpy_helper.from_array(np.asarray(value), info.name).SerializeToString())
     onnx.save(model, os.path.join(folder, case.name, "model.onnx"))

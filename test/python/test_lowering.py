@@ -28,8 +28,10 @@ class Const:
 
 
 class Case:
-    def __init__(self, *inputs, by=ReferenceEvaluator, dtype=None, **attributes):
+    def __init__(self, *inputs, by=ReferenceEvaluator, dtype=None, outputs=1, compared=0, **attributes):
+        """Of a node of several outputs, one is compared."""
         self.inputs, self.attributes, self.by, self.dtype = inputs, attributes, by, dtype
+        self.outputs, self.compared = outputs, compared
 
     def __repr__(self):
         kinds = [str(getattr(x, "array", x).tolist()) if isinstance(x, Const) else
@@ -250,8 +252,84 @@ def resizes():
     return {"Resize": cases}
 
 
+def indexing():
+    x, i32 = normal(3, 7, 5), np.array([[1, -1, 6], [0, -7, 3]], "int32")
+    wide, ties = normal(4, 17, dtype="float64"), RANDOM.integers(0, 5, (3, 17)).astype("float32")
+    table = {
+        "GatherElements": [Case(normal(3, 7), i32, axis=1, by=by_onnxruntime),
+                           Case(normal(7, 5), np.array([[1, -1], [0, -7]]), axis=0, by=by_onnxruntime),
+                           Case(integers("uint8", 7), np.array([3, 3, 0])), Case(x, np.zeros((0, 7, 5), "int64"), axis=0),
+                           Case(np.array([True, False]), np.array([1, 0, 0]), axis=0), Case(half(17), np.array([16]))],
+        "GatherND": [Case(x, np.array([[0, 6], [2, -7]])), Case(x, np.array([[0, 6, 1], [2, -7, -1]])),
+                     Case(x, np.array([[1], [6], [-1]]), batch_dims=1), Case(normal(17), np.array([[3]])),
+                     Case(x, np.zeros((0, 2), "int64")), Case(integers("int8", 3, 7), np.array([[[2]], [[0]]]))],
+        "ReverseSequence": [Case(x, np.array([7, 1, 4]), batch_axis=0, time_axis=1),
+                            Case(normal(7, 3), np.array([0, 7, 3]), batch_axis=1, time_axis=0)],
+        "Hardmax": [Case(ties, axis=axis) for axis in (0, 1)] + [Case(half(1, 1), axis=0)],
+        "Trilu": [Case(normal(4, 7), *k, upper=upper) for upper in (0, 1) for k in ((), (Const(2),), (Const(-2),))] +
+                 [Case(x), Case(integers("uint8", 3, 3)), Case(normal(0, 3)), Case(np.full((3, 3), True)),
+                  Case(normal(3, 3), np.array(1))],
+        "EyeLike": [Case(normal(4, 7)), Case(normal(4, 4), k=-1), Case(normal(1, 3), k=1, dtype=TensorProto.INT64)],
+        "OneHot": [Case(np.array([[1, 9, -1], [0, -10, 3]]), Const(10), Const([0, 1], "float32"), axis=axis)
+                   for axis in (-1, 0, 1)] + [Case(np.array([1, 2], "int32"), Const(3, "int32"), Const([5, -7], "int8")),
+                                              Case(np.array([1.0, 2.0], "float32"), Const(3), Const([5, 7]))],
+    }
+    nan = np.array([[1, np.nan, 3], [np.nan, 2, np.nan], [3, 3, -np.inf]], "float32")
+    for op in ("ArgMax", "ArgMin"):
+        table[op] = [Case(x, axis=axis, keepdims=keep) for axis in (0, 1, -1) for keep in (0, 1)] + \
+                    [Case(ties, axis=1, select_last_index=last) for last in (0, 1)] + [Case(nan, axis=1), Case(
+                        integers("uint8", 17), axis=0), Case(integers("int32", 3, 1), axis=1), Case(half(17)), Case(wide)]
+    return table
+
+
+def quantizations():
+    def scales(*shape, dtype="float32"):
+        return np.asarray(RANDOM.random(shape) / 8 + 0.01, dtype)
+
+    x, halves = normal(3, 4, 5) * 8, np.arange(-300, 300, 7).astype("float32") / 2
+    one = np.array(1, "float32")
+    quantize = [Case(x, scales(4), integers(kind, 4), axis=1) for kind in ("uint8", "int8")]
+    quantize += [Case(halves, one, np.array(zero, kind)) for kind, zero in (("uint8", 3), ("int8", -3))]
+    quantize += [Case(x, scales()), Case(half(17), scales(dtype="float16"), np.array(3, "uint8")),
+                 Case(x, scales(5), integers("int8", 5), axis=-1), Case(normal(0), one)]
+    dequantize = [Case(integers(kind, 3, 4), scales(4), integers(kind, 4), axis=1) for kind in ("uint8", "int8")]
+    dequantize += [Case(integers("int32", 17), scales()), Case(integers("uint8", 3, 4), scales(3), axis=0),
+                   Case(integers("int8", 17), scales(dtype="float16"))]
+    a, b = integers("uint8", 3, 7), integers("uint8", 7, 5)
+    image, filters = integers("uint8", 1, 2, 7, 5), integers("uint8", 3, 2, 3, 3)
+    return {
+        "QuantizeLinear": quantize, "DequantizeLinear": dequantize,
+        "DynamicQuantizeLinear": [Case(normal(3, 7), outputs=3, compared=i) for i in (0, 1, 2)],
+        "MatMulInteger": [Case(a, b), Case(a, b, np.array(7, "uint8"), np.array(3, "uint8"))],
+        "ConvInteger": [Case(image, filters, np.array(7, "uint8"), pads=[1, 0, 2, 1]), Case(image, filters, strides=[2, 1]),
+                        Case(integers("uint8", 1, 64, 5, 5), integers("uint8", 2, 64, 3, 3))],
+        "QLinearMatMul": [Case(a, np.array(0.02, "float32"), np.array(7, "uint8"), b, np.array(0.03, "float32"),
+                               np.array(3, "uint8"), np.array(0.1, "float32"), np.array(9, "uint8"), by=by_onnxruntime)],
+        "QLinearConv": [Case(image, np.array(0.02, "float32"), np.array(7, "uint8"), filters, scales(3), integers("uint8", 3),
+                             np.array(0.5, "float32"), np.array(99, "uint8"), integers("int32", 3), pads=[1, 1, 1, 1],
+                             by=by_onnxruntime)],
+    }
+
+
+def einsums():
+    shapes = {"ij,jk->ik": [(3, 7), (7, 5)], "bij,bjk->bik": [(2, 3, 7), (2, 7, 5)], "bhqd,bkhd->bhqk": [(2, 3, 7, 5), (2, 4, 3, 5)],
+              "ij->ji": [(3, 7)], "ij->": [(3, 7)], "ij->j": [(3, 7)], "i,i->": [(7,), (7,)], "i,j->ij": [(7,), (3,)],
+              "...ij,...jk": [(2, 3, 7), (2, 7, 5)], "...ii->...i": [(2, 3, 3)], "ii": [(3, 3)], "ab,bc,cd->ad": [(3, 7), (7, 5), (5, 1)],
+              "ijk,il->jl": [(3, 7, 5), (3, 17)], "ab,ab->ab": [(3, 7), (3, 7)]}
+    return {"Einsum": [Case(*(normal(*shape) for shape in lists), equation=equation) for equation, lists in shapes.items()] +
+            [Case(normal(0, 3), normal(3, 5), equation="ij,jk->ik"), Case(half(3, 7), half(7), equation="ij,j->i")]}
+
+
+def grids():
+    x, grid = normal(2, 3, 5, 4), (RANDOM.random((2, 3, 7, 2)) * 3 - 1.5).astype("float32")
+    cases = [Case(x, grid, mode=mode, padding_mode=border, align_corners=aligns, by=by_onnxruntime)
+             for mode in ("bilinear", "bicubic", "nearest") for border in ("zeros", "border", "reflection")
+             for aligns in (0, 1)]
+    return {"GridSample": cases}
+
+
 TABLE = {**unary(), **binary(), **other_elementwise(), **contractions(), **pools(), **reductions(), **movements(),
-         **resizes()}
+         **resizes(), **indexing(), **quantizations(), **einsums(), **grids()}
 
 
 def value_info(name, array, is_open=False):
@@ -271,7 +349,8 @@ def build_model(op, cases, outputs, dynamic=False):
                 constants.append(numpy_helper.from_array(x.array, names[-1]))
             elif x is not None:
                 inputs[names[-1]] = x
-        nodes.append(helper.make_node(op, names, [f"y{k}"], name=f"case{k}", **case.attributes))
+        results = [f"y{k}" if i == case.compared else f"t{k}_{i}" for i in range(case.outputs)]
+        nodes.append(helper.make_node(op, names, results, name=f"case{k}", **case.attributes))
         infos.append(value_info(f"y{k}", outputs[k], dynamic) if outputs else
                      onnx.ValueInfoProto(name=f"y{k}"))
     first = [value_info(n, x, dynamic and n.endswith("_0")) for n, x in inputs.items()]

@@ -14,24 +14,6 @@ static LogicalResult importMatMul(NodeContext &c) {
   return c.result(c.make<MatMulOp>(c.operand(0), c.operand(1)));
 }
 
-/// An integer operand as i32, its zero point taken off. A zero point for each
-/// row of the left operand is a column.
-static Value centered(NodeContext &c, unsigned index, unsigned zeroPoint) {
-  Type i32 = c.builder().getI32Type();
-  Value value = c.cast(c.operand(index), i32);
-  if (!c.has(zeroPoint))
-    return value;
-  Value zero = c.cast(c.operand(zeroPoint), i32);
-  if (zero && index == 0 && tensorType(zero).getRank() == 1 &&
-      tensorType(zero).getShape() != ArrayRef<int64_t>{1})
-    zero = c.unsqueeze(zero, {1});
-  return c.sub(value, zero);
-}
-
-static LogicalResult importMatMulInteger(NodeContext &c) {
-  return c.result(c.make<MatMulOp>(centered(c, 0, 2), centered(c, 1, 3)));
-}
-
 /// A matrix of rank 2, transposed if the attribute says so.
 static Value matrix(NodeContext &c, unsigned index, StringRef transposed) {
   Value value = c.operand(index);
@@ -61,7 +43,6 @@ static LogicalResult importGemm(NodeContext &c) {
 
 static const Rule rules[] = {
     {"MatMul", 1, kAnyVersion, importMatMul},
-    {"MatMulInteger", 10, kAnyVersion, importMatMulInteger},
     {"Gemm", 7, kAnyVersion, importGemm},
 };
 

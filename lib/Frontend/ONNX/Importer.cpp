@@ -10,6 +10,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Importer.h"
+#include "Compose.h"
 #include "Rules.h"
 #include "nn/Dialect/Codegen/IR/CodegenDialect.h"
 #include "nn/Support/Diagnostics.h"
@@ -31,7 +32,8 @@ const Rule *findRule(StringRef op, int64_t version) {
          {elementwiseRules(), activationRules(), contractionRules(),
           convolutionRules(), poolingRules(), normalizationRules(),
           recurrentRules(), reductionRules(), dataRules(), shapeRules(),
-          resizeRules()})
+          resizeRules(), indexingRules(), quantizationRules(), samplingRules(),
+          einsumRules(), spectralRules(), unpoolRules()})
       for (const Rule &rule : family)
         rules[rule.op].push_back(&rule);
     return rules;
