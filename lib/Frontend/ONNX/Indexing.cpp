@@ -139,6 +139,19 @@ static LogicalResult importEyeLike(NodeContext &c) {
   return c.result(c.cast(hit, type));
 }
 
+/// The depth as a whole number of rank 0. No conversion from floats is folded,
+/// and a size must be known: a constant is read here.
+static Value depthOf(NodeContext &c) {
+  DenseElementsAttr given = c.constant(1);
+  bool isFloat = isa<FloatType>(c.type(1).getElementType());
+  if (given && isFloat && given.getNumElements() == 1) {
+    double depth = (*given.getValues<APFloat>().begin()).convertToDouble();
+    if (depth >= 0 && depth <= double(int64_t(1) << 40))
+      return c.scalar(double(int64_t(depth)), c.builder().getI64Type());
+  }
+  return toScalar(c, c.cast(c.operand(1), c.builder().getI64Type()));
+}
+
 /// A new axis of `depth` with one element on, the others off.
 static LogicalResult importOneHot(NodeContext &c) {
   int64_t rank = c.rank(0) + 1;
@@ -148,7 +161,7 @@ static LogicalResult importOneHot(NodeContext &c) {
   if (c.type(2).getRank() != 1)
     return c.error() << "needs a list of two values";
   Type i64 = c.builder().getI64Type();
-  Value depth = toScalar(c, c.cast(c.operand(1), i64));
+  Value depth = depthOf(c);
   Value index = c.unsqueeze(c.cast(c.operand(0), i64), *axis);
   Value isNegative = c.make<LessOp>(index, c.scalar(0, i64));
   index = c.make<WhereOp>(isNegative, c.add(index, depth), index);
