@@ -10,10 +10,12 @@
 
 #include "Pool.h"
 
+#include <chrono>
 #include <gtest/gtest.h>
 #include <memory>
 #include <set>
 #include <thread>
+#include <utility>
 #include <vector>
 
 using nn::rt::Pool;
@@ -64,6 +66,25 @@ TEST(Pool, ManyShortRuns) {
   for (int i = 0; i < 2000; ++i)
     expectEachOnce(*pool, 1 + i % 40);
   pool->finish();
+}
+
+// Chunks are taken one by one by threads that come at the same moment. How
+// often two of them meet depends on the machine's load, so this goes on for a
+// while.
+TEST(Pool, TakesEachChunkOnce) {
+  for (int threads : {2, 7}) {
+    auto pool = makePool(threads);
+    Visits visits{std::vector<int>(64), std::vector<int64_t>(threads)};
+    auto end = std::chrono::steady_clock::now() + std::chrono::seconds(1);
+    int64_t runs = 0, wrong = 0;
+    for (; !wrong && std::chrono::steady_clock::now() < end; ++runs) {
+      pool->run(Visits::body, &visits, 64);
+      for (int &count : visits.count)
+        wrong += std::exchange(count, 0) != 1;
+    }
+    pool->finish();
+    EXPECT_EQ(wrong, 0) << "after " << runs << " runs";
+  }
 }
 
 // Results of one run are read by the next, on whichever thread.
