@@ -30,8 +30,12 @@ static Value sourceOfSizes(OpResult result) {
   if (auto loop = dyn_cast<scf::ForOp>(op))
     return loop.getTiedLoopInit(result)->get();
   if (auto loop = dyn_cast<scf::WhileOp>(op)) {
-    unsigned i = result.getResultNumber();
-    return i < loop.getInits().size() ? loop.getInits()[i] : Value();
+    // What is handed on may stand at another place than what was given.
+    Value passed = loop.getConditionOp().getArgs()[result.getResultNumber()];
+    auto argument = dyn_cast<BlockArgument>(passed);
+    return argument && argument.getOwner() == loop.getBeforeBody()
+               ? loop.getInits()[argument.getArgNumber()]
+               : passed;
   }
   return {};
 }
