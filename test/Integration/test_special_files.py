@@ -94,7 +94,9 @@ def test_killed_while_compiling(build, tmp_path, signal):
     path = tmp_path / "many.mlir"
     path.write_text(f"func.func @main({arguments}) -> ({types}) {{\n{text}return {results} : {types}\n}}\n")
     before = set(glob.glob("/dev/shm/nn-run-*"))
-    child = subprocess.Popen([str(build / "bin" / "nn-run"), str(path)], stdout=subprocess.DEVNULL)
+    # A shell without job control ignores SIGINT for what it starts in the background, and that is inherited.
+    child = subprocess.Popen([str(build / "bin" / "nn-run"), str(path)], stdout=subprocess.DEVNULL,
+                             preexec_fn=lambda: signals.signal(signals.SIGINT, signals.SIG_DFL))
     while child.poll() is None and not (new := set(glob.glob("/dev/shm/nn-run-*")) - before):
         time.sleep(0.005)
     child.send_signal(getattr(signals, signal))
