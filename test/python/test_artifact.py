@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -119,7 +120,6 @@ def test_nothing_allocates_after_the_first_run(name, threads):
 
 def test_contexts_run_at_once():
     """Four threads of Python (ctypes lets go of the lock), each with a context; each has the right bits."""
-    import threading
     name = "minilm_synth"
     xs = [inputs(name, shape) for shape in ((1, 7), (2, 33), (3, 5), (1, 64))]
     alone = abi.load(compiled(name)[0], threads=1)
@@ -132,17 +132,13 @@ def test_contexts_run_at_once():
             if [y.tobytes() for y in f(*xs[i])] != expected[i]:
                 wrong.append(i)
 
-    users = [threading.Thread(target=work, args=(i,)) for i in range(4)]
-    for user in users:
-        user.start()
-    for user in users:
-        user.join()
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(work, range(4)))  # What a thread raises is raised here.
     assert not wrong
 
 
 def test_one_model_called_from_several_threads(tool, tmp_path):
     """Each call has its own arrays, sizes and error message."""
-    import threading
     from onnx import TensorProto, helper
     import onnx
     graph = helper.make_graph([helper.make_node("Relu", ["x"], ["y"], name="relu")], "g",
@@ -166,11 +162,8 @@ def test_one_model_called_from_several_threads(tool, tmp_path):
                 if f"dimension 1 is {4 + i}, expected 3" not in str(error):
                     wrong.append(str(error))
 
-    users = [threading.Thread(target=work, args=(i,)) for i in range(4)]
-    for user in users:
-        user.start()
-    for user in users:
-        user.join()
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(work, range(4)))  # What a thread raises is raised here.
     assert not wrong
 
 

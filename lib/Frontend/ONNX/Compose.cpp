@@ -41,14 +41,6 @@ Value reversed(NodeContext &c, Value value, int64_t axis) {
                          c.list(-1));
 }
 
-Value widened(NodeContext &c, Value value) {
-  if (!value)
-    return value;
-  Type type = tensorType(value).getElementType();
-  bool isShort = isa<FloatType>(type) && type.getIntOrFloatBitWidth() < 32;
-  return isShort ? c.cast(value, c.builder().getF32Type()) : value;
-}
-
 Value shapeOf(NodeContext &c, Value value) {
   return c.make<ShapeOp>(value, int64_t(0), IntegerAttr());
 }

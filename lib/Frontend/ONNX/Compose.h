@@ -1,27 +1,19 @@
-//===- Compose.h - Operators that are compositions --------------*- C++ -*-===//
+//===- Compose.h - Pieces of compositions -----------------------*- C++ -*-===//
 //
 // Part of nn-mlir, under the Apache License v2.0 with LLVM Exceptions.
 //
 //===----------------------------------------------------------------------===//
 //
-// Families of operators that are made of several nn ops, and the pieces that
-// they share.
+// What families of operators that are made of several nn ops share.
 //
 //===----------------------------------------------------------------------===//
 
 #ifndef NN_LIB_FRONTEND_ONNX_COMPOSE_H
 #define NN_LIB_FRONTEND_ONNX_COMPOSE_H
 
-#include "Rules.h"
+#include "NodeContext.h"
 
 namespace nn::onnx_import {
-
-llvm::ArrayRef<Rule> indexingRules();
-llvm::ArrayRef<Rule> quantizationRules();
-llvm::ArrayRef<Rule> samplingRules();
-llvm::ArrayRef<Rule> einsumRules();
-llvm::ArrayRef<Rule> spectralRules();
-llvm::ArrayRef<Rule> unpoolRules();
 
 /// The one element of a tensor, as rank 0.
 mlir::Value toScalar(NodeContext &c, mlir::Value value);
@@ -33,8 +25,6 @@ mlir::Value countUp(NodeContext &c, mlir::Value count, int64_t axis,
 mlir::Value places(NodeContext &c, mlir::Value value, int64_t axis);
 /// The elements along one axis in reverse order.
 mlir::Value reversed(NodeContext &c, mlir::Value value, int64_t axis);
-/// `value` of floats of less than 32 bits as f32; others as they are.
-mlir::Value widened(NodeContext &c, mlir::Value value);
 /// An nn.shape of all dimensions.
 mlir::Value shapeOf(NodeContext &c, mlir::Value value);
 

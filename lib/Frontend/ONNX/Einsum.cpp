@@ -11,6 +11,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Compose.h"
+#include "Rules.h"
 
 #include "llvm/ADT/StringExtras.h"
 

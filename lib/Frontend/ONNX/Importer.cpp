@@ -10,7 +10,6 @@
 //===----------------------------------------------------------------------===//
 
 #include "Importer.h"
-#include "Compose.h"
 #include "Rules.h"
 #include "nn/Dialect/Codegen/IR/CodegenDialect.h"
 #include "nn/Support/Diagnostics.h"
@@ -22,8 +21,6 @@
 using namespace mlir;
 
 namespace nn::onnx_import {
-
-ArrayRef<Rule> recurrentRules();
 
 const Rule *findRule(StringRef op, int64_t version) {
   static const llvm::StringMap<SmallVector<const Rule *>> table = [] {

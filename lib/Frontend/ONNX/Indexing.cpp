@@ -5,6 +5,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Compose.h"
+#include "Rules.h"
 
 using namespace mlir;
 

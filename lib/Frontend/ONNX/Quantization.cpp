@@ -11,6 +11,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Compose.h"
+#include "Rules.h"
 #include "Window.h"
 
 using namespace mlir;

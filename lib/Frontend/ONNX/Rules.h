@@ -30,10 +30,17 @@ llvm::ArrayRef<Rule> contractionRules();
 llvm::ArrayRef<Rule> convolutionRules();
 llvm::ArrayRef<Rule> poolingRules();
 llvm::ArrayRef<Rule> normalizationRules();
+llvm::ArrayRef<Rule> recurrentRules();
 llvm::ArrayRef<Rule> reductionRules();
 llvm::ArrayRef<Rule> dataRules();
 llvm::ArrayRef<Rule> shapeRules();
 llvm::ArrayRef<Rule> resizeRules();
+llvm::ArrayRef<Rule> indexingRules();
+llvm::ArrayRef<Rule> quantizationRules();
+llvm::ArrayRef<Rule> samplingRules();
+llvm::ArrayRef<Rule> einsumRules();
+llvm::ArrayRef<Rule> spectralRules();
+llvm::ArrayRef<Rule> unpoolRules();
 
 /// The rule for an operator, or null.
 const Rule *findRule(llvm::StringRef op, int64_t version);

@@ -5,6 +5,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Compose.h"
+#include "Rules.h"
 
 #include "llvm/ADT/Sequence.h"
 

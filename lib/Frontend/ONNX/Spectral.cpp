@@ -10,6 +10,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Compose.h"
+#include "Rules.h"
 
 using namespace mlir;
 
